@@ -1,0 +1,1 @@
+"""Documents in, alignments out: reading, segmentation, encoding and sentence alignment."""

@@ -1,0 +1,49 @@
+"""The command ``muwazi``: names the commands, loads the one that is called, reports errors.
+
+Commands live in ``tm/commands``; none is imported before it is needed, so that a query in the
+terminal pays only for itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from align.errors import MuwaziError
+
+# name -> "module:attribute"; the order is the order of `muwazi --help`.
+COMMANDS: dict[str, str] = {}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("muwazi"), prog_name="muwazi")
+def muwazi() -> None:
+    """Turn English and Arabic policy briefs into a translation memory you can ask."""
+
+
+def main() -> None:
+    """Run the command line; an error a user can cause is one line on standard error."""
+    try:
+        muwazi.main(prog_name="muwazi", standalone_mode=True)
+    except MuwaziError as error:
+        click.echo(f"muwazi: {error}", err=True)
+        sys.exit(error.exit_status)

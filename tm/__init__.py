@@ -1,0 +1,1 @@
+"""The translation memory: units with provenance, their stores, search, terms and exchange."""

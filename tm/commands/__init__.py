@@ -1,0 +1,1 @@
+"""The commands of ``muwazi``, one file a command or close family, loaded when called."""
