@@ -1,0 +1,1 @@
+"""Where a memory is kept: SQLite or PostgreSQL, one contract."""

@@ -1,0 +1,441 @@
+"""What the memory holds and what it answers: the value types, for every store and every format.
+
+English is always ``en``, Arabic always ``ar``; a *side* is one of the two. Ranges are half-open,
+times are aware and in UTC, texts are exactly as they came. Nothing here reads, writes or searches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from align.document import BlockKind, Language
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from align.alignment import Bead
+    from align.document import Segment
+
+Side = Language
+SIDES: tuple[Side, Side] = ("en", "ar")
+
+
+def other_side(side: Side) -> Side:
+    """The side that translates this one.
+
+    >>> other_side("en")
+    'ar'
+    """
+    return "ar" if side == "en" else "en"
+
+
+class Status(StrEnum):
+    """Who vouches for a unit: a machine, a person, or nobody any more."""
+
+    MACHINE = "machine"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+# --- where a unit comes from -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One side of an occurrence: which segments of which file, to the character.
+
+    ``segments`` counts the document's segments; ``start`` and ``end`` are offsets into the decoded
+    text of the file whose content hashes to ``sha256``.
+    """
+
+    file: str
+    sha256: str
+    segments: range
+    start: int
+    end: int
+    block: BlockKind = BlockKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The texts next to an occurrence; empty at a document's edge, ``None`` where unknown."""
+
+    en_before: str | None = None
+    en_after: str | None = None
+    ar_before: str | None = None
+    ar_after: str | None = None
+
+    def before(self, side: Side) -> str | None:
+        """What stands before it on that side."""
+        return self.en_before if side == "en" else self.ar_before
+
+    def after(self, side: Side) -> str | None:
+        """What stands after it on that side."""
+        return self.en_after if side == "en" else self.ar_after
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One occurrence of a unit in one document pair, or in one imported file.
+
+    ``document`` is the pair's name (the stem its files share, or what an import says). ``bead`` is
+    the bead's number in that document's alignment. ``posterior`` is the aligner's probability that
+    the bead is right, ``None`` where no aligner was involved; ``signature`` names aligner and
+    encoder.
+    """
+
+    document: str
+    bead: int | None = None
+    en: Place | None = None
+    ar: Place | None = None
+    title: str | None = None
+    author: str | None = None
+    translator: str | None = None
+    date: datetime.date | None = None
+    url: str | None = None
+    neighbours: Neighbours = Neighbours()
+    signature: str | None = None
+    posterior: float | None = None
+
+
+# --- the unit --------------------------------------------------------------------------------
+
+
+class CodeKind(StrEnum):
+    """What an inline code does to the text around it."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    STANDALONE = "standalone"
+    ISOLATED_OPEN = "isolated open"
+    ISOLATED_CLOSE = "isolated close"
+    SPAN = "span"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An inline code (TMX bpt/ept/ph/it/hi/ut, XLIFF g/x/pc/ph/sc/ec/mrk), kept as it came.
+
+    ``position`` is the offset in the unit's text, which holds no codes, at which the code stands;
+    several codes at one position follow each other in the order of the tuple. A SPAN ends at
+    ``end``. ``element`` and ``attributes`` are those of the file it was read from, ``data`` the
+    native code inside it, verbatim.
+    """
+
+    kind: CodeKind
+    position: int
+    element: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    data: str = ""
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of an imported unit, verbatim; ``side`` is None where it belongs to the whole."""
+
+    name: str
+    value: str
+    side: Side | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark somebody made on a unit."""
+
+    text: str
+    by: str | None = None
+    when: datetime.datetime | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """An English text and its Arabic translation, with everything known about them.
+
+    The pair of texts is what makes a unit: the same pair met again is one more ``Origin``, not one
+    more unit. ``id`` is 0 until a store has given it one. ``posterior`` is the highest of its
+    origins', ``None`` if none has any.
+    """
+
+    en: str
+    ar: str
+    id: int = 0
+    status: Status = Status.MACHINE
+    posterior: float | None = None
+    origins: tuple[Origin, ...] = ()
+    created: datetime.datetime | None = None
+    created_by: str | None = None
+    changed: datetime.datetime | None = None
+    changed_by: str | None = None
+    notes: tuple[Note, ...] = ()
+    properties: tuple[Property, ...] = ()
+    en_codes: tuple[Code, ...] = ()
+    ar_codes: tuple[Code, ...] = ()
+
+    def text(self, side: Side) -> str:
+        """The text of one side."""
+        return self.en if side == "en" else self.ar
+
+    def codes(self, side: Side) -> tuple[Code, ...]:
+        """The inline codes of one side."""
+        return self.en_codes if side == "en" else self.ar_codes
+
+    @property
+    def newest(self) -> Origin | None:
+        """The origin with the latest date; the first one where none is dated."""
+        return max(
+            self.origins,
+            key=lambda origin: origin.date.isoformat() if origin.date else "",
+            default=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFilter:
+    """Which units are meant; every field that is given must hold.
+
+    ``since`` and ``until`` (both inclusive), ``author`` and ``document`` must hold for one and the
+    same origin. ``author`` and ``document`` are compared without regard to case, ``author`` as a
+    part of the name, ``document`` in full.
+    """
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    author: str | None = None
+    document: str | None = None
+    statuses: frozenset[Status] = frozenset(Status)
+
+    @property
+    def by_origin(self) -> bool:
+        """Whether the filter asks anything of the origin."""
+        return any((self.since, self.until, self.author, self.document))
+
+
+EVERYTHING = UnitFilter()
+USABLE = UnitFilter(statuses=frozenset(Status) - {Status.REJECTED})
+
+
+# --- a document pair -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOutline:
+    """A block without its text: what it is and where it stands."""
+
+    kind: BlockKind
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSide:
+    """One side of a document pair as it was read: what it says of itself, and all its segments."""
+
+    file: str
+    sha256: str
+    segments: tuple[Segment, ...]
+    blocks: tuple[BlockOutline, ...] = ()
+    title: str | None = None
+    author: str | None = None
+    translator: str | None = None
+    date: datetime.date | None = None
+    url: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document pair as it was aligned: everything needed to show, review or re-align it.
+
+    ``beads`` cover every segment of both sides exactly once, omissions and additions included.
+    ``name`` is unique in a memory. ``signature`` names version, encoder and profile. ``reviewed``
+    holds the numbers of the beads that a person has looked at and let stand.
+    """
+
+    name: str
+    en: DocumentSide
+    ar: DocumentSide
+    beads: tuple[Bead, ...]
+    signature: str
+    built: datetime.datetime | None = None
+    reviewed: frozenset[int] = frozenset()
+    id: int = 0
+
+    def side(self, side: Side) -> DocumentSide:
+        """One of its two sides."""
+        return self.en if side == "en" else self.ar
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date of the pair: the English page's, else the Arabic one's."""
+        return self.en.date or self.ar.date
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A line in the list of documents. An imported document has no files and no beads of ours."""
+
+    id: int
+    name: str
+    title: str | None
+    author: str | None
+    translator: str | None
+    date: datetime.date | None
+    url: str | None
+    en_file: str | None
+    ar_file: str | None
+    en_sha256: str | None
+    ar_sha256: str | None
+    signature: str | None
+    built: datetime.datetime | None
+    origins: int
+
+
+# --- history ---------------------------------------------------------------------------------
+
+
+class Action(StrEnum):
+    """What happened to a unit."""
+
+    EDITED = "edited"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    REOPENED = "reopened"
+    NOTED = "noted"
+    DELETED = "deleted"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an action can change in a unit."""
+
+    en: str
+    ar: str
+    status: Status
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One act of one person on one unit; entries are only ever added.
+
+    ``before`` and ``after`` are None where the unit did not or does not exist. ``undoes`` is the
+    number of the entry that an UNDONE entry takes back.
+    """
+
+    id: int
+    unit: int
+    action: Action
+    when: datetime.datetime
+    by: str
+    before: Version | None
+    after: Version | None
+    note: str | None = None
+    undoes: int | None = None
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+class MatchKind(StrEnum):
+    """How a unit answers a query."""
+
+    CONTEXT = "context"
+    EXACT = "exact"
+    FUZZY = "fuzzy"
+    PHRASE = "phrase"
+    MEANING = "meaning"
+
+
+class ReasonKind(StrEnum):
+    """What speaks for or against a match."""
+
+    BOTH_NEIGHBOURS = "both neighbours match"
+    ONE_NEIGHBOUR = "one neighbour matches"
+    SAME_TEXT = "same text"
+    WORDS_DIFFER = "words differ"
+    NUMBER_DIFFERS = "a number differs"
+    SPELLING_DIFFERS = "only case, punctuation or spelling marks differ"
+    CODES_DIFFER = "inline codes differ"
+    UNREVIEWED = "unreviewed alignment"
+    SUPERSEDED = "superseded"
+    SEVERAL_TRANSLATIONS = "other translations of the same text exist"
+    PHRASE_FOUND = "phrase found"
+    SAME_LANGUAGE_MEANING = "similar meaning, same language"
+    CROSS_LANGUAGE_MEANING = "similar meaning, other language"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason of a match: what, how many points it costs, and the detail to show.
+
+    ``penalty`` is in points of the score, 0 where the reason costs nothing.
+    """
+
+    kind: ReasonKind
+    penalty: float = 0.0
+    detail: str = ""
+
+
+DiffOperation = Literal["equal", "replace", "delete", "insert"]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRun:
+    """A stretch of the token diff between the query and the matched side of the unit.
+
+    ``query`` and ``text`` are character ranges (start, end) in the query and in the matched text;
+    *delete* is in the query only, *insert* in the matched text only.
+    """
+
+    operation: DiffOperation
+    query: tuple[int, int]
+    text: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters to mark in one side of a unit: where a phrase was found."""
+
+    side: Side
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The unit's translation with its numbers adapted to the query: to be read, not applied.
+
+    ``changes`` pairs each number as it stands with what is proposed. Agreement of the counted noun
+    (7 أيام, 11 يوماً) is not adapted: that is why this is only a proposal.
+    """
+
+    text: str
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit that answers a query, and why.
+
+    ``side`` is the side of the unit that was compared with the query. ``score`` is 102, 101, 100 or
+    99–50 for context, exact and fuzzy matches, 100 × cosine for meaning, 100 for a phrase.
+    """
+
+    unit: TranslationUnit
+    kind: MatchKind
+    score: float
+    side: Side
+    reasons: tuple[Reason, ...] = ()
+    diff: tuple[DiffRun, ...] = ()
+    spans: tuple[Span, ...] = ()
+    proposal: Proposal | None = None
