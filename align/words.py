@@ -1,0 +1,90 @@
+"""Words of a text, where they stand, and the forms under which they are found again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from align import arabic, english
+from align.orthography import plain
+
+if TYPE_CHECKING:
+    from align.document import Language
+
+_ARABIC_LETTER = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+)
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_MARKS = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u0640\u200c\u200d"
+)
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"
+    r"|\d+(?:[.,٫٬]\d+)*[^\W_]*"
+    rf"|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?:[^\W\d_][{_MARKS}]*)+)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or number and where it stands: ``text`` is ``given[start:end]``, as written."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str, language: Language) -> list[Word]:
+    """The words and numbers of a text, in order, as they are written.
+
+    Abbreviations keep their dots, numbers their separators; hyphenated compounds are split.
+
+    >>> [word.text for word in words("The U.S.-led force didn't pay 3.5 million.", "en")]
+    ['The', 'U.S.', 'led', 'force', "didn't", 'pay', '3.5', 'million']
+    """
+    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def matching_forms(word: str, language: Language) -> tuple[str, ...]:
+    """The forms under which a word may be found, the likeliest first; at least one.
+
+    Two words match when they share a form. A word in the other script goes by that script's rules.
+
+    >>> set(matching_forms("وبالاتفاقية", "ar")) & set(matching_forms("اتفاقيات", "ar"))
+    {'اتفاقيه'}
+    """
+    if _ARABIC_LETTER.search(word):
+        return arabic.matching_forms(word)
+    return english.matching_forms(word)
+
+
+def primary_form(word: str, language: Language) -> str:
+    """The one form by which words are grouped: the likeliest of :func:`matching_forms`.
+
+    >>> primary_form("الحكومات", "ar") == primary_form("حكومة", "ar")
+    True
+    """
+    return matching_forms(word, language)[0]
+
+
+def fold(text: str, language: Language) -> str:
+    """A whole string's key for exact matches: case, marks, digits, quotes and spaces folded.
+
+    >>> fold("بلغت  ٢٠٪", "ar") == fold("بَلَغَت 20%", "ar")
+    True
+    """
+    return arabic.fold_arabic(text) if language == "ar" else plain(text)
+
+
+def detect_language(text: str) -> Language | None:
+    """The language by the script of most letters; None where there is neither script.
+
+    >>> [detect_language(text) for text in ("قرار مجلس الأمن 2254", "Resolution 2254", "7")]
+    ['ar', 'en', None]
+    """
+    ar, en = len(_ARABIC_LETTER.findall(text)), len(_LATIN_LETTER.findall(text))
+    if not ar and not en:
+        return None
+    return "ar" if ar >= en else "en"
