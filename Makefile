@@ -2,12 +2,21 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+MUWAZI := $(BIN)/muwazi
 MEMORY := build/demo/muwazi.db
+TMX    := build/demo/briefs.tmx
 
 .PHONY: demo test check clean
 
 demo: $(VENV)/installed
-	@BIN=$(BIN) MEMORY=$(MEMORY) sh docs/demo.sh
+	$(MUWAZI) build corpora --memory $(MEMORY)
+	$(MUWAZI) query --memory $(MEMORY) --kind fuzzy --limit 1 "A tribunal found that Turkey had breached the 1973 pipeline treaty by letting the Kurdistan Regional Government export oil without Baghdad's consent."
+	$(MUWAZI) query --memory $(MEMORY) --kind meaning --limit 2 "من يدفع رواتب مقاتلي الحشد الشعبي؟"
+	$(MUWAZI) term --memory $(MEMORY) "Popular Mobilization Units"
+	$(MUWAZI) export --memory $(MEMORY) $(TMX)
+	@echo
+	@echo "The memory: $(MEMORY)    The TMX export: $(TMX)"
+	@echo "Ask it more: $(MUWAZI) query --memory $(MEMORY) TEXT"
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
