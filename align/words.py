@@ -47,6 +47,15 @@ def words(text: str, language: Language) -> list[Word]:
     return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def word_texts(text: str) -> list[str]:
+    """The words of a text without their places; the fast way where nothing else is needed.
+
+    >>> word_texts("Two words.")
+    ['Two', 'words']
+    """
+    return _WORD.findall(text)
+
+
 def matching_forms(word: str, language: Language) -> tuple[str, ...]:
     """The forms under which a word may be found, the likeliest first; at least one.
 

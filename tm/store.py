@@ -5,9 +5,9 @@ nothing: :mod:`tm.search` asks for candidates, loads their units and scores them
 store, so two stores holding the same units give the same answers in the same order. Wherever a
 method promises an order, ties are broken by ascending unit id.
 
-Index terms: a store indexes each side of a unit by :func:`tm.terms_of.index_terms`, which yields
+Index terms: a store indexes each side of a unit by :func:`tm.indexing.index_terms`, which yields
 for every token position the tuple of its matching forms. Callers pass terms made by
-:func:`tm.terms_of.query_terms`; a store never analyses text in any other way. Rejected and deleted
+:func:`tm.indexing.index_terms`; a store never analyses text in any other way. Rejected and deleted
 units stay out of every candidate list.
 """
 
@@ -281,7 +281,7 @@ class Store(Protocol):
     # --- candidates --------------------------------------------------------------------------
 
     def same_text(self, side: Side, text: str) -> list[int]:
-        """Ids of the units whose side equals ``text`` after :func:`tm.terms_of.text_key`.
+        """Ids of the units whose side equals ``text`` after :func:`tm.indexing.text_key`.
 
         That is folded equality (case, diacritics, punctuation apart), a superset of exact matches.
         """
@@ -318,8 +318,11 @@ class Store(Protocol):
     def encoder(self) -> str | None:
         """The signature of the encoder that made the vectors; ``None`` while there are none."""
 
-    def reset_vectors(self, encoder: str, dimensions: int) -> None:
-        """Forget all vectors; those to come are made by that encoder."""
+    def reset_vectors(self, encoder: str, dimensions: int, *, compact: bool = False) -> None:
+        """Forget all vectors; those to come are made by that encoder.
+
+        ``compact`` allows coarse storage: who asks scores the candidates again with exact vectors.
+        """
 
     def put_vectors(self, ids: Sequence[int], en: Vectors, ar: Vectors) -> None:
         """Set the vectors (n, d), unit length, of these units."""
@@ -336,7 +339,9 @@ class Store(Protocol):
     ) -> list[tuple[int, float]]:
         """The units whose vector on that side has the highest cosine with ``query`` (d,).
 
-        Approximate: at least 0.98 of the true ten nearest are among the first ten.
+        Approximate: at least 0.98 of the true ten nearest are among the first ten (where vectors
+        are kept compact: among the first fifty, with cosines to about 0.02). Units whose vector is
+        missing or zero are left out.
         """
 
 

@@ -1,0 +1,107 @@
+"""How a text becomes index terms: what every store indexes, and what every search asks for.
+
+A term is a matching form behind a letter for its side, so that one index serves both languages and
+a number in an Arabic text is not mistaken for one in an English text. Forms are remembered by word:
+a million segments have few hundred thousand different words.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from align.words import fold, matching_forms, word_texts
+
+if TYPE_CHECKING:
+    from tm.unit import Side
+
+LETTER: dict[Side, str] = {"en": "e", "ar": "a"}
+BETWEEN_FORMS = "|"
+_REMEMBERED = 400_000
+
+# Words that exercise each rule of the language layer: when the forms of one of them change, every
+# index built before is stale. (A version number would have to be remembered by whoever edits.)
+_PROBE = (
+    "Agreements agreement's militias running studies organisation organization analyses U.S. IRGC "
+    "co-operation women policies Iraqi 1,000 3.5 2019 الاتفاقية وبالاتفاقية اتفاقيتها للاتفاقية "
+    "اتفاقيات كتاب وكتابهم والحكومات بالقوات سيكتبون المسؤولون إيران مسؤولية ميليشيات المليشيا "
+    "فسيكفيكهم أسلحة الأسلحة بغداد ٢٠١٥ ديسمبر لبنان والدها الولايات"
+)
+
+
+class _Forms(dict[str, str]):
+    """Word to its terms, joined; computed when first met."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__()
+        self._side: Side = side
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        letter = LETTER[self._side]
+        forms = dict.fromkeys(matching_forms(word, self._side))
+        terms = self[word] = BETWEEN_FORMS.join(letter + form for form in forms)
+        return terms
+
+
+class _Folded(dict[str, str]):
+    """Word to its folded spelling; computed when first met."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__()
+        self._side: Side = side
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        folded = self[word] = fold(word, self._side)
+        return folded
+
+
+@cache
+def _forms(side: Side) -> _Forms:
+    return _Forms(side)
+
+
+@cache
+def _folded(side: Side) -> _Folded:
+    return _Folded(side)
+
+
+def index_terms(text: str, side: Side) -> list[tuple[str, ...]]:
+    """The terms at each word of a text, in order.
+
+    >>> index_terms("Militias agreed", "en")
+    [('emilitia',), ('eagre',)]
+    """
+    forms = _forms(side)
+    return [tuple(forms[word].split(BETWEEN_FORMS)) for word in word_texts(text)]
+
+
+def index_line(text: str, side: Side) -> str:
+    """The same as one string, positions parted by spaces and forms by a bar.
+
+    >>> index_line("Militias agreed", "en")
+    'emilitia eagre'
+    """
+    return " ".join(map(_forms(side).__getitem__, word_texts(text)))
+
+
+def text_key(text: str, side: Side) -> int:
+    """A signed 64-bit key that texts share which differ in spelling marks, case or punctuation only.
+
+    >>> text_key("The U.N. agreed.", "en") == text_key("the U.N. agreed", "en")
+    True
+    """
+    folded = " ".join(map(_folded(side).__getitem__, word_texts(text))) or text.strip()
+    digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+@cache
+def analysis_signature() -> str:
+    """A hash of how the language layer treats a list of telling words; it marks every index."""
+    lines = [index_line(_PROBE, side) + str(text_key(_PROBE, side)) for side in LETTER]
+    return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
