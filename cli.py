@@ -15,7 +15,9 @@ import click
 from align.errors import MuwaziError
 
 # name -> "module:attribute"; the order is the order of `muwazi --help`.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "align": "tm.commands.align:align",
+}
 
 
 class LazyGroup(click.Group):

@@ -1,0 +1,167 @@
+"""Two documents in, their alignment out: the steps in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.alignment import Alignment, Bead
+from align.decoding import most_expected
+from align.document import Segment
+from align.evidence import Evidence, TextFacts
+from align.inference import first_statistics, infer
+from align.lattice import BeadTypes, Floats, Scores, whole
+from align.model import AlignmentModel, load_model
+from align.similarity import (
+    AdditiveEncoder,
+    AdditiveSimilarity,
+    BlockSimilarity,
+    EncodedSimilarity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from align.document import Document
+    from align.encoder import Encoder
+
+BEAD_SIZES: tuple[tuple[int, int], ...] = (
+    *((1, b) for b in range(1, 11)),
+    *((a, 1) for a in range(2, 11)),
+    *((2, 2), (2, 3), (3, 2), (2, 4), (4, 2), (3, 3)),
+    *((5, 2), (6, 2), (7, 2), (8, 2)),
+)
+"""All sizes English : Arabic a two-sided bead may have.
+
+To ten on either side, because Arabic chains clauses with و (AlignAR's law has a 9:1); m:n to six
+segments, and, for the same reason, up to eight English sentences in two Arabic ones.
+"""
+
+_NEIGHBOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentSettings:
+    """How to align.
+
+    ``rounds`` of inference: the last gives the posteriors, the others teach the statistics of the
+    pair.
+    """
+
+    profile: str = "briefs"
+    bead_sizes: tuple[tuple[int, int], ...] = BEAD_SIZES
+    rounds: int = 3
+
+
+DEFAULT = AlignmentSettings()
+
+
+def align_documents(
+    source: Document, target: Document, encoder: Encoder, settings: AlignmentSettings = DEFAULT
+) -> Alignment:
+    """Segment an English and an Arabic document and align their segments."""
+    from align.segment import segment
+
+    return align_segments(segment(source), segment(target), encoder, settings)
+
+
+def align_segments(
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    encoder: Encoder,
+    settings: AlignmentSettings = DEFAULT,
+    model: AlignmentModel | None = None,
+) -> Alignment:
+    """Align two lists of segments, English and Arabic; every segment lands in exactly one bead."""
+    model = model or load_model()
+    signature = signature_of(encoder, settings, model)
+    if source and target:
+        beads = _aligned(source, target, encoder, settings, model)
+    else:
+        beads = tuple(
+            [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(source))]
+            + [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(target))]
+        )
+    return Alignment(tuple(source), tuple(target), beads, signature)
+
+
+def as_segments(texts: Sequence[str]) -> list[Segment]:
+    """Segments out of bare texts, one a line of an imagined file."""
+    segments, start = [], 0
+    for number, text in enumerate(texts):
+        segments.append(Segment(text, start, start + len(text), number))
+        start += len(text) + 1
+    return segments
+
+
+def signature_of(encoder: Encoder, settings: AlignmentSettings, model: AlignmentModel) -> str:
+    """Version, encoder, weights and profile: two results with one signature can be compared."""
+    return (
+        f"muwazi {version('muwazi')} | encoder {encoder.signature} | "
+        f"weights {model.digest} | profile {settings.profile}"
+    )
+
+
+def _aligned(
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    encoder: Encoder,
+    settings: AlignmentSettings,
+    model: AlignmentModel,
+) -> tuple[Bead, ...]:
+    types = BeadTypes.of(settings.bead_sizes)
+    evidence = gather(source, target, encoder, types)
+    size = (len(source), len(target))
+    inferred = infer(evidence, model, whole(*size), settings.rounds)
+    return tuple(
+        Bead(
+            range(step.row - step.source, step.row),
+            range(step.column - step.target, step.column),
+            step.posterior,
+        )
+        for step in most_expected(inferred.posteriors, types, size)
+    )
+
+
+def gather(
+    source: Sequence[Segment], target: Sequence[Segment], encoder: Encoder, types: BeadTypes
+) -> Evidence:
+    """All evidence on a pair of segment lists, neither of them empty."""
+    texts = [segment.text for segment in source], [segment.text for segment in target]
+    similarity = block_similarity(*texts, encoder, types)
+    cosines = similarity.singles(range(len(source)), range(len(target)))
+    facts = TextFacts.of(texts[0]), TextFacts.of(texts[1])
+    return Evidence(
+        *facts,
+        similarity,
+        types,
+        first_statistics(facts[0].lengths, facts[1].lengths, len(types)),
+        _hubness(cosines),
+        _hubness(cosines.T),
+        cosines.max(axis=1).astype(np.float64),
+        cosines.max(axis=0).astype(np.float64),
+    )
+
+
+def block_similarity(
+    source: list[str], target: list[str], encoder: Encoder, types: BeadTypes
+) -> BlockSimilarity:
+    """Block cosines by sums where the encoder is additive, otherwise by encoding every block."""
+    if isinstance(encoder, AdditiveEncoder):
+        return AdditiveSimilarity(
+            encoder.token_sums(source), encoder.token_sums(target), types.reach
+        )
+    return EncodedSimilarity(
+        encoder.encode_blocks(source, int(types.source.max())),
+        encoder.encode_blocks(target, int(types.target.max())),
+    )
+
+
+def _hubness(cosines: Scores) -> Floats:
+    """Mean cosine of each row to its nearest columns."""
+    count = min(_NEIGHBOURS, cosines.shape[1])
+    nearest = np.partition(cosines, cosines.shape[1] - count, axis=1)[:, -count:]
+    return np.asarray(nearest.mean(axis=1), dtype=np.float64)
