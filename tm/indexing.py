@@ -90,7 +90,7 @@ def index_line(text: str, side: Side) -> str:
 
 
 def text_key(text: str, side: Side) -> int:
-    """A signed 64-bit key that texts share which differ in spelling marks, case or punctuation only.
+    """A signed 64-bit key, shared by texts that differ in marks, case or punctuation only.
 
     >>> text_key("The U.N. agreed.", "en") == text_key("the U.N. agreed", "en")
     True

@@ -290,13 +290,14 @@ class Store(Protocol):
         """In how many units that side holds each term; terms that occur nowhere are left out."""
 
     def holders(
-        self, side: Side, weights: Mapping[str, float], limit: int, length: int
+        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
     ) -> list[Holder]:
-        """The ``limit`` units with the best weighted Dice overlap with a query of those terms.
+        """The ``limit`` units with the best weighted overlap with a query, of those holding a term.
 
-        The overlap of a unit is ``2 w / (W + W * n / length)``: ``w`` the summed weight of the
-        terms it holds, ``W`` the sum of all ``weights``, ``n`` its number of tokens on that side,
-        ``length`` the query's. Returned by descending overlap, with ``w`` as weight.
+        The overlap of a unit is ``2 w / (total + total * n / length)``, a Dice coefficient: ``w``
+        the summed weight of the terms it holds, ``total`` what the whole query weighs, ``n`` the
+        unit's number of words on that side (at most 255), ``length`` the query's. Descending,
+        compared to nine decimals, with ``w`` as weight.
         """
 
     def holding(

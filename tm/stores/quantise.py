@@ -1,0 +1,96 @@
+"""Vectors in few bytes: sign bits to scan with, codes of four or eight bits to re-score.
+
+Scanning sign bits is exact enough to keep the true neighbours among some thousands (docs/memory.md
+has the recall by how many are kept); the codes then order them. No scale is kept: a unit vector is
+its code, brought back to unit length.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Vectors = NDArray[np.float32]
+
+_LEVELS = 8
+# Range of the four-bit code in units of the root mean square: measured best of 2, 2.5 and 3.
+_CLIP = 2.5
+
+
+def bytes_of_bits(dimensions: int) -> int:
+    """Bytes of the sign bits of one vector: whole 64-bit words."""
+    return -(-dimensions // 64) * 8
+
+
+def sign_bits(vectors: Vectors) -> Bytes:
+    """The sign bits (n, bytes) of vectors (n, d).
+
+    >>> sign_bits(np.array([[1.0, -1.0, 1.0]], dtype=np.float32))[0, 0]
+    np.uint8(160)
+    """
+    packed = np.packbits(vectors > 0, axis=1)
+    padded = np.zeros((len(vectors), bytes_of_bits(vectors.shape[1])), dtype=np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    return padded
+
+
+def encode(vectors: Vectors, *, compact: bool) -> Bytes:
+    """Codes (n, d) of eight bits, or compact (n, ceil(d / 2)) of four; rows of zeros stay zeros."""
+    if not compact:
+        largest = np.abs(vectors).max(axis=1, initial=0, keepdims=True)
+        largest[largest == 0] = 1
+        rounded = np.round(vectors * (127 / largest)).astype(np.int8)
+        return np.asarray(rounded.view(np.uint8))
+    scale = np.float32(_LEVELS / _CLIP * np.sqrt(vectors.shape[1]))
+    levels = np.clip(np.floor(vectors * scale), -_LEVELS, _LEVELS - 1).astype(np.int8) + _LEVELS
+    nibbles = levels.astype(np.uint8)
+    if nibbles.shape[1] % 2:
+        nibbles = np.pad(nibbles, ((0, 0), (0, 1)))
+    return np.asarray((nibbles[:, ::2] << 4) | nibbles[:, 1::2], dtype=np.uint8)
+
+
+def decode(codes: Bytes, dimensions: int, *, compact: bool) -> Vectors:
+    """Unit vectors (n, dimensions) close to those that were encoded.
+
+    >>> decode(encode(np.eye(3, dtype=np.float32), compact=False), 3, compact=False).argmax(axis=1)
+    array([0, 1, 2])
+    """
+    if compact:
+        nibbles = np.empty((len(codes), codes.shape[1] * 2), dtype=np.uint8)
+        nibbles[:, ::2], nibbles[:, 1::2] = codes >> 4, codes & 15
+        rows = nibbles[:, :dimensions].astype(np.float32) - (_LEVELS - 0.5)
+    else:
+        rows = codes.view(np.int8).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1
+    return np.asarray(rows / lengths, dtype=np.float32)
+
+
+def hamming(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Differing bits between a query (words,) and each of n vectors given as columns (words, n)."""
+    distances = np.empty(columns.shape[1], dtype=np.uint16)
+    # Pieces that stay in the processor's cache take half the time of one pass over everything.
+    for start in range(0, columns.shape[1], _PIECE):
+        piece = columns[:, start : start + _PIECE]
+        total = np.bitwise_count(piece[0] ^ query[0]).astype(np.uint16)
+        for word in range(1, len(query)):
+            total += np.bitwise_count(piece[word] ^ query[word])
+        distances[start : start + _PIECE] = total
+    return distances
+
+
+_PIECE = 1 << 16
+
+
+def sign_scores(bits: Bytes, query: Vectors) -> Vectors:
+    """Dot products (n,) of a query (d,) with vectors known by their sign bits (n, bytes)."""
+    padded = np.zeros(bits.shape[1] * 8, dtype=np.float32)
+    padded[: len(query)] = query
+    patterns = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
+    table = padded.reshape(-1, 8) @ (2 * patterns - 1).T
+    return np.asarray(table[np.arange(bits.shape[1]), bits].sum(axis=1), dtype=np.float32)

@@ -1,0 +1,267 @@
+"""A memory's SQLite file: opening, refusing what is not ours, transactions, plain errors."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from align.errors import InputError, UsageError
+from tm.store import MemoryFileError
+from tm.stores.sqlite_schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_HEADER = b"SQLite format 3\0"
+_BUSY_MILLISECONDS = 10_000
+# Pages of 8 KiB hold units of half a kilobyte with less waste than the usual 4 KiB.
+_PAGE_SIZE = 8192
+_CACHE_KIB = 131_072
+
+
+class SqliteFile:
+    """An open connection: one thread at a time, errors of the medium as :class:`MemoryFileError`.
+
+    ``writes`` and ``rollbacks`` count this object's own transactions, so that what was read into
+    arrays can tell whether it is still current (:meth:`stamp`).
+    """
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        self.path = path
+        self.writes = 0
+        self.rollbacks = 0
+        self._lock = threading.RLock()
+        self._depth = 0
+        _check_path(path, create=create)
+        with self.guard():
+            self.connection = _connect(path)
+        try:
+            with self.guard():
+                self._recognise()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file."""
+        with self._lock:
+            self.connection.close()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Hold other threads off, and turn the driver's exceptions into one line for people."""
+        with self._lock:
+            try:
+                yield
+            except apsw.Error as error:
+                raise _explained(error, self.path) from error
+            except UnicodeEncodeError as error:
+                raise InputError(
+                    "a text holds half a surrogate pair and cannot be stored",
+                    where=self.path,
+                    remedy="convert the file it came from to UTF-8",
+                ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside or nothing; nested ones are savepoints."""
+        with self.guard():
+            outermost = self._depth == 0
+            name = f"level_{self._depth}"
+            self.connection.execute("BEGIN IMMEDIATE" if outermost else f"SAVEPOINT {name}")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                self._roll_back(outermost=outermost, name=name)
+                raise
+            self._depth -= 1
+            self._commit(outermost=outermost, name=name)
+
+    def stamp(self) -> tuple[int, int]:
+        """A value that changes when this or any other connection has changed the file."""
+        return (int(self.scalar("PRAGMA data_version")), self.writes)
+
+    def scalar(self, sql: str, *values: object) -> Any:
+        """The first column of the first row; None where there is no row."""
+        row = self.connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.connection.execute(sql, tuple(values)).fetchall()
+
+    def meta(self, key: str) -> str | None:
+        """A value of the table ``meta``."""
+        value: str | None = self.scalar("SELECT value FROM meta WHERE key = ?", key)
+        return value
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Set or (None) remove a value of the table ``meta``."""
+        if value is None:
+            self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+        else:
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def has_table(self, name: str) -> bool:
+        """Whether the file holds a table of that name."""
+        found = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return bool(self.scalar(found, name))
+
+    def _commit(self, *, outermost: bool, name: str) -> None:
+        self.writes += 1
+        if not outermost:
+            self.connection.execute(f"RELEASE {name}")
+            return
+        try:
+            self.connection.execute("COMMIT")
+        except apsw.Error:
+            self._roll_back(outermost=True, name=name)
+            raise
+
+    def _roll_back(self, *, outermost: bool, name: str) -> None:
+        self.writes += 1
+        self.rollbacks += 1
+        # SQLite rolls back by itself where the medium failed; then there is nothing left to do.
+        if not self.connection.in_transaction:
+            return
+        if outermost:
+            self.connection.execute("ROLLBACK")
+        else:
+            self.connection.execute(f"ROLLBACK TO {name}; RELEASE {name}")
+
+    def _recognise(self) -> None:
+        """Check whose file it is, and bring its schema up to date."""
+        connection = self.connection
+        application = connection.pragma("application_id")
+        version = connection.pragma("user_version")
+        tables = self.scalar("SELECT count(*) FROM sqlite_master")
+        if application != APPLICATION_ID and (tables or application):
+            raise MemoryFileError(
+                "is a SQLite database, but not a translation memory of muwazi",
+                where=self.path,
+                remedy="name another file with --memory",
+            )
+        if version > SCHEMA_VERSION:
+            raise MemoryFileError(
+                f"was written by a newer muwazi (schema {version}, this one knows up to"
+                f" {SCHEMA_VERSION})",
+                where=self.path,
+                remedy="upgrade muwazi",
+            )
+        if version < SCHEMA_VERSION:
+            self._migrate(new=not tables)
+
+    def _migrate(self, *, new: bool) -> None:
+        if new:
+            self.connection.pragma("page_size", _PAGE_SIZE)
+            self.connection.pragma("journal_mode", "wal")
+        with self.transaction():
+            # Another process may have migrated while we waited for the lock.
+            version = self.connection.pragma("user_version")
+            for migration in MIGRATIONS[version:]:
+                self.connection.execute(migration)
+            self.connection.pragma("application_id", APPLICATION_ID)
+            self.connection.pragma("user_version", SCHEMA_VERSION)
+
+
+def _check_path(path: Path, *, create: bool) -> None:
+    """Refuse what cannot be a memory before SQLite touches it."""
+    if path.is_dir():
+        raise MemoryFileError("is a directory, not a memory", where=path, remedy="name a file")
+    if not path.exists():
+        if not create:
+            raise UsageError(
+                "there is no memory here",
+                where=path,
+                remedy="build one with `muwazi build`, or name it with --memory",
+            )
+        if not path.parent.is_dir():
+            raise MemoryFileError("its folder does not exist", where=path, remedy="create it")
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_HEADER))
+    except OSError as error:
+        raise MemoryFileError(
+            f"cannot be read: {error.strerror}", where=path, remedy="check its permissions"
+        ) from error
+    if head and head != _HEADER:
+        raise MemoryFileError(
+            "is not a SQLite database", where=path, remedy="name another file with --memory"
+        )
+
+
+def _connect(path: Path) -> apsw.Connection:
+    """Open for reading and writing, or for reading alone where the file allows no more."""
+    writable = os.access(path if path.exists() else path.parent, os.W_OK)
+    if writable:
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        connection = apsw.Connection(str(path), flags=flags)
+    else:
+        connection = _connect_read_only(path)
+    connection.set_busy_timeout(_BUSY_MILLISECONDS)
+    connection.register_fts5_tokenizer("muwazi_terms", _tokenizer)
+    connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
+    connection.pragma("cache_size", -_CACHE_KIB)
+    connection.pragma("mmap_size", 1 << 31)
+    connection.pragma("synchronous", "normal")
+    connection.pragma("temp_store", "memory")
+    return connection
+
+
+def _connect_read_only(path: Path) -> apsw.Connection:
+    """A folder without write permission allows no shared-memory file: then nobody else writes."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        connection.pragma("user_version")
+    except apsw.CantOpenError:
+        connection.close()
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        connection = apsw.Connection(f"{path.absolute().as_uri()}?immutable=1", flags=flags)
+    return connection
+
+
+def _tokenizer(connection: apsw.Connection, arguments: list[str]) -> apsw.Tokenizer:
+    """The tokenizer of the term index: positions parted by spaces, the forms of one by a bar.
+
+    Forms after the first stand at the same position, both when indexing and in a query, where
+    SQLite takes them as alternatives.
+    """
+
+    def tokenize(utf8: bytes, flags: int, locale: str | None) -> list[tuple[int, int, str]]:
+        positions = utf8.decode().split(" ")
+        return [(0, 0, *position.split("|")) for position in positions]  # type: ignore[misc]
+
+    return tokenize
+
+
+def _casefold(*values: apsw.SQLiteValue) -> str | None:
+    (value,) = values
+    return value.casefold() if isinstance(value, str) else None
+
+
+def _explained(error: apsw.Error, path: Path) -> MemoryFileError:
+    """What went wrong with the file, and what to do about it."""
+    for kind, what, remedy in _EXPLANATIONS:
+        if isinstance(error, kind):
+            return MemoryFileError(what, where=path, remedy=remedy)
+    return MemoryFileError(f"the memory cannot be used: {error}", where=path)
+
+
+_EXPLANATIONS: tuple[tuple[type[apsw.Error], str, str], ...] = (
+    (apsw.NotADBError, "is not a SQLite database", "name another file with --memory"),
+    (apsw.FullError, "the disk is full; nothing of this step was written", "make room, run again"),
+    (apsw.ReadOnlyError, "is read-only", "check the permissions of the file and its folder"),
+    (apsw.CantOpenError, "cannot be opened", "check the permissions of the file and its folder"),
+    (apsw.BusyError, "another program is writing to it", "wait for it to finish, then try again"),
+    (apsw.CorruptError, "the file is damaged", "restore a copy, or build the memory again"),
+    (apsw.IOError, "the disk cannot be read or written", "check the disk; nothing is half-written"),
+    (apsw.TooBigError, "a text is too long to be stored", "split it"),
+)

@@ -1,0 +1,55 @@
+"""A unit filter as SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tm.unit import Status
+
+if TYPE_CHECKING:
+    from tm.unit import UnitFilter
+
+NUMBER: dict[Status, int] = {
+    Status.MACHINE: 0,
+    Status.CONFIRMED: 1,
+    Status.REJECTED: 2,
+    Status.SUPERSEDED: 3,
+}
+STATUS: dict[int, Status] = {number: status for status, number in NUMBER.items()}
+
+
+def filter_sql(which: UnitFilter, unit: str) -> tuple[str, list[str | int]]:
+    """Conditions on the unit whose id the expression ``unit`` names, each led by AND."""
+    conditions: list[str] = []
+    values: list[str | int] = []
+    # What only leaves out rejected units costs nothing: no candidate list holds them anyway.
+    if not which.statuses >= frozenset(Status) - {Status.REJECTED}:
+        numbers = ", ".join(str(NUMBER[status]) for status in sorted(which.statuses))
+        status = f"(SELECT status FROM unit WHERE id = {unit})"  # noqa: S608 - names of ours
+        conditions.append(f"{status} IN ({numbers})")
+    if which.by_origin:
+        inner, values = origin_conditions(which)
+        conditions.append(
+            "EXISTS (SELECT 1 FROM origin JOIN document ON document.id = origin.document"  # noqa: S608
+            f" WHERE origin.unit = {unit} AND {inner})"
+        )
+    return "".join(f" AND {condition}" for condition in conditions), values
+
+
+def origin_conditions(which: UnitFilter) -> tuple[str, list[str | int]]:
+    """What the filter asks of the document of an origin."""
+    parts: list[str] = []
+    values: list[str | int] = []
+    if which.since is not None:
+        parts.append("document.date >= ?")
+        values.append(which.since.isoformat())
+    if which.until is not None:
+        parts.append("document.date <= ?")
+        values.append(which.until.isoformat())
+    if which.author is not None:
+        parts.append("instr(casefold(document.author), ?) > 0")
+        values.append(which.author.casefold())
+    if which.document is not None:
+        parts.append("casefold(document.name) = ?")
+        values.append(which.document.casefold())
+    return " AND ".join(parts), values

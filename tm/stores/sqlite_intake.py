@@ -1,0 +1,302 @@
+"""What enters, changes and leaves a SQLite memory, with the derived indexes kept in step.
+
+Every method belongs inside a transaction: units, origins and both indexes change together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from align.errors import InputError, UsageError
+from tm.store import Added, Replacement
+from tm.stores.sqlite_filter import NUMBER
+from tm.stores.sqlite_history import now
+from tm.stores.sqlite_units import merged
+from tm.unit import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tm.store import Conflict, Vectors
+    from tm.stores.sqlite_documents import Documents
+    from tm.stores.sqlite_file import SqliteFile
+    from tm.stores.sqlite_terms import TermIndex
+    from tm.stores.sqlite_units import Units
+    from tm.stores.sqlite_vectors import VectorIndex
+    from tm.unit import DocumentRecord, Origin, TranslationUnit, UnitFilter
+
+    Pair = tuple[str, str]
+
+_AT_A_TIME = 5000
+
+
+class Intake:
+    """Writes that touch more than one part of the store."""
+
+    def __init__(
+        self,
+        file: SqliteFile,
+        units: Units,
+        documents: Documents,
+        terms: TermIndex,
+        vectors: VectorIndex,
+    ) -> None:
+        self._file = file
+        self._units = units
+        self._documents = documents
+        self._terms = terms
+        self._vectors = vectors
+
+    # --- documents ---------------------------------------------------------------------------
+
+    def put_document(
+        self,
+        record: DocumentRecord,
+        units: Sequence[TranslationUnit],
+        vectors: tuple[Vectors, Vectors] | None,
+    ) -> Replacement:
+        """See :meth:`tm.store.Store.put_document`."""
+        self._terms.ensure()
+        known = self._documents.built(record.name)
+        before = [] if known is None else self._documents.forget_origins(known)
+        document = self._documents.write(record)
+        fresh: dict[Pair, TranslationUnit] = {}
+        rows: list[int] = []
+        origins: list[tuple[int, int, Origin]] = []
+        skipped, next_id, created = 0, self._units.next_id(), record.built or now()
+        for row, unit in enumerate(units):
+            _check_texts(unit)
+            pair = (unit.en, unit.ar)
+            number = fresh[pair].id if pair in fresh else self._known_or_edited(pair)
+            if number == _DELETED:
+                skipped += 1
+                continue
+            if number is None:
+                number = next_id + len(fresh)
+                fresh[pair] = replace(unit, id=number, created=unit.created or created)
+                rows.append(row)
+            origins.append((number, document, unit.origins[0]))
+        self._insert(list(fresh.values()), rows, vectors)
+        self._units.add_origins(origins, own=True)
+        touched = {number for number, _, _ in origins}
+        lost = sorted(set(before) - touched)
+        self._units.settle_posteriors([*sorted(touched), *lost])
+        removed, conflicts = self._abandon(lost, record.name)
+        kept = len(touched) - len(fresh)
+        return Replacement(document, len(fresh), kept, removed, skipped, tuple(conflicts))
+
+    def remove_document(self, name: str) -> Replacement:
+        """See :meth:`tm.store.Store.remove_document`."""
+        self._terms.ensure()
+        document = self._documents.required(name)
+        lost = self._documents.forget_origins(document)
+        self._documents.delete(document)
+        self._units.settle_posteriors(lost)
+        removed, conflicts = self._abandon(lost, name)
+        return Replacement(document, 0, 0, removed, 0, tuple(conflicts))
+
+    def _known_or_edited(self, pair: Pair) -> int | None:
+        """The unit that a pair of texts is or was; ``_DELETED`` where somebody deleted it."""
+        number = self._units.find(*pair)
+        if number is None and (former := self._documents.former(*pair)) is not None:
+            return former if self._units.texts([former]) else _DELETED
+        return number
+
+    def _abandon(self, ids: list[int], name: str) -> tuple[int, list[Conflict]]:
+        gone, conflicts = self._documents.abandoned(ids, name)
+        self._remove(self._units.texts(gone))
+        return len(gone), conflicts
+
+    # --- imports -----------------------------------------------------------------------------
+
+    def add(
+        self, units: Iterable[TranslationUnit], vectors: tuple[Vectors, Vectors] | None
+    ) -> Added:
+        """See :meth:`tm.store.Store.add`."""
+        self._terms.ensure()
+        added = merges = row = 0
+        documents: dict[tuple[object, ...], int] = {}
+        stream = iter(units)
+        while batch := list(islice(stream, _AT_A_TIME)):
+            fresh: dict[Pair, TranslationUnit] = {}
+            rows: list[int] = []
+            origins: list[tuple[int, int, Origin]] = []
+            next_id = self._units.next_id()
+            for unit in batch:
+                _check_texts(unit)
+                pair = (unit.en, unit.ar)
+                number = fresh[pair].id if pair in fresh else self._units.find(*pair)
+                if number is None:
+                    number = next_id + len(fresh)
+                    fresh[pair] = replace(unit, id=number, created=unit.created or now())
+                    rows.append(row)
+                elif pair in fresh:
+                    fresh[pair] = merged(fresh[pair], unit)
+                    merges += 1
+                else:
+                    self._merge(number, unit)
+                    merges += 1
+                origins += (
+                    (number, self._documents.imported(origin, documents), origin)
+                    for origin in unit.origins
+                )
+                row += 1
+            self._insert(list(fresh.values()), rows, vectors)
+            self._units.add_origins(self._new_origins(origins, fresh), own=False)
+            added += len(fresh)
+        return Added(added, merges)
+
+    def _merge(self, number: int, incoming: TranslationUnit) -> None:
+        known = self._units.load([number])[0]
+        self.change(known, merged(known, incoming))
+
+    def _new_origins(
+        self, origins: list[tuple[int, int, Origin]], fresh: dict[Pair, TranslationUnit]
+    ) -> list[tuple[int, int, Origin]]:
+        """Origins that their units do not have yet: importing a file twice changes nothing."""
+        first = min((unit.id for unit in fresh.values()), default=1 << 62)
+        known = {
+            unit.id: set(map(_comparable, unit.origins))
+            for unit in self._units.load(sorted({n for n, _, _ in origins if n < first}))
+        }
+        kept = []
+        for number, document, origin in origins:
+            seen = known.setdefault(number, set())
+            if _comparable(origin) not in seen:
+                seen.add(_comparable(origin))
+                kept.append((number, document, origin))
+        return kept
+
+    # --- single units ------------------------------------------------------------------------
+
+    def change(
+        self, before: TranslationUnit, after: TranslationUnit, *, forget_former: bool = False
+    ) -> None:
+        """Write a changed unit. Where its texts change, the former pair leads to it from then on.
+
+        ``forget_former`` (an undo) restores a former pair instead.
+        """
+        _check_texts(after)
+        self._terms.ensure()
+        moved = (before.en, before.ar) != (after.en, after.ar)
+        if moved:
+            self._check_free(after)
+            execute = self._file.connection.execute
+            execute("DELETE FROM former WHERE en = ? AND ar = ?", (after.en, after.ar))
+            if not forget_former:
+                execute(
+                    "INSERT OR REPLACE INTO former VALUES (?, ?, ?)",
+                    (before.en, before.ar, before.id),
+                )
+        was, is_ = _indexed(before), _indexed(after)
+        if was and (moved or not is_):
+            self._terms.remove([(before.id, before.en, before.ar)])
+            self._vectors.remove([before.id])
+        self._units.update(after)
+        if is_ and (moved or not was):
+            self._terms.insert([(after.id, after.en, after.ar)])
+            self._vectors.expect([after.id])
+
+    def delete(self, unit: TranslationUnit) -> list[tuple[object, ...]]:
+        """Remove a unit; the rows of its origins, for the history."""
+        self._terms.ensure()
+        rows = self._file.rows(
+            "SELECT document, bead, posterior, extra FROM origin WHERE unit = ? ORDER BY number",
+            (unit.id,),
+        )
+        self._file.connection.execute(
+            "INSERT OR REPLACE INTO former VALUES (?, ?, ?)", (unit.en, unit.ar, unit.id)
+        )
+        if _indexed(unit):
+            self._remove([(unit.id, unit.en, unit.ar)])
+        else:
+            self._units.delete([unit.id])
+        return list(rows)
+
+    def restore(self, unit: TranslationUnit, origins: list[list[object]]) -> None:
+        """Bring a deleted unit back, with those origins whose documents are still there."""
+        self._check_free(unit)
+        self._terms.ensure()
+        connection = self._file.connection
+        connection.execute("DELETE FROM former WHERE en = ? AND ar = ?", (unit.en, unit.ar))
+        self._units.insert([unit])
+        connection.executemany(
+            "INSERT INTO origin SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+            " WHERE EXISTS (SELECT 1 FROM document WHERE id = ?3)",
+            ((unit.id, at, *row) for at, row in enumerate(origins, 1)),
+        )
+        self._units.settle_posteriors([unit.id])
+        if _indexed(unit):
+            self._terms.insert([(unit.id, unit.en, unit.ar)])
+            self._vectors.expect([unit.id])
+
+    def allowed(self, which: UnitFilter) -> NDArray[np.int64] | None:
+        """Ids, ascending, of the units a filter lets through; None where it lets all through."""
+        import numpy as np
+
+        usable = frozenset(Status) - {Status.REJECTED}
+        ids = self._units.of_origin(which) if which.by_origin else None
+        if which.statuses >= usable:
+            return ids
+        numbers = ", ".join(str(NUMBER[status]) for status in which.statuses)
+        select = f"SELECT id FROM unit WHERE status IN ({numbers}) ORDER BY id"  # noqa: S608
+        right = np.array([row[0] for row in self._file.rows(select)], dtype=np.int64)
+        return right if ids is None else np.intersect1d(ids, right)
+
+    # --- the parts in step -------------------------------------------------------------------
+
+    def _insert(
+        self,
+        fresh: Sequence[TranslationUnit],
+        rows: Sequence[int],
+        vectors: tuple[Vectors, Vectors] | None,
+    ) -> None:
+        self._units.insert(fresh)
+        usable = [(unit, row) for unit, row in zip(fresh, rows, strict=True) if _indexed(unit)]
+        self._terms.insert([(unit.id, unit.en, unit.ar) for unit, _ in usable])
+        ids = [unit.id for unit, _ in usable]
+        if vectors is None:
+            self._vectors.expect_new(ids)
+        else:
+            kept = [row for _, row in usable]
+            self._vectors.put(ids, vectors[0][kept], vectors[1][kept])
+
+    def _remove(self, texts: Sequence[tuple[int, str, str]]) -> None:
+        if not texts:
+            return
+        ids = [unit for unit, _, _ in texts]
+        self._terms.remove(texts)
+        self._vectors.remove(ids)
+        self._units.delete(ids)
+
+    def _check_free(self, unit: TranslationUnit) -> None:
+        other = self._units.find(unit.en, unit.ar)
+        if other is not None and other != unit.id:
+            raise UsageError(
+                f"unit {other} is this pair of texts already",
+                where=f"unit {unit.id}",
+                remedy=f"confirm unit {other} and delete this one",
+            )
+
+
+_DELETED = -1
+
+
+def _indexed(unit: TranslationUnit) -> bool:
+    return unit.status is not Status.REJECTED
+
+
+def _comparable(origin: Origin) -> tuple[object, ...]:
+    return (origin.document, origin.date, origin.author, origin.bead, origin.neighbours)
+
+
+def _check_texts(unit: TranslationUnit) -> None:
+    if not unit.en.strip() or not unit.ar.strip():
+        whole = "English" if unit.ar.strip() else "Arabic"
+        where = f"unit {unit.id}" if unit.id else None
+        raise InputError(f"a unit without {whole} text cannot be kept", where=where)

@@ -1,0 +1,203 @@
+"""The term index of a SQLite memory: which unit holds which matching form, and where.
+
+FTS5 without content: it keeps positions only, the texts stay in the unit. It is derived: whenever
+it is missing, damaged, or was made by another version of the language layer, it is built again
+from the units before it is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+import apsw
+import numpy as np
+
+from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line
+from tm.store import Holder
+from tm.stores.sqlite_blocks import Blocks
+from tm.stores.sqlite_filter import filter_sql
+from tm.stores.sqlite_schema import TERM_INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tm.stores.sqlite_file import SqliteFile
+    from tm.unit import Side, UnitFilter
+
+    Texts = tuple[int, str, str]
+
+T = TypeVar("T")
+
+_META = "term_index"
+_REJECTED = 2
+_AT_A_TIME = 5000
+
+
+class TermIndex:
+    """Terms to units. Before writing, call :meth:`ensure`; asking does so by itself."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._lengths = Blocks(file, "length", 1)
+        self._checked: tuple[int, int] | None = None
+
+    # --- keeping it --------------------------------------------------------------------------
+
+    def insert(self, texts: Sequence[Texts]) -> None:
+        """Index these units (id, English, Arabic); belongs inside a transaction.
+
+        :meth:`ensure` comes before the units are written: it would find them and index them too.
+        """
+        self._insert(texts)
+
+    def remove(self, texts: Sequence[Texts]) -> None:
+        """Take units with these texts out of the index; belongs inside a transaction."""
+        connection = self._file.connection
+        ids = [unit for unit, _, _ in texts]
+        connection.executemany("DELETE FROM term_index WHERE rowid = ?", ((n,) for n in ids))
+        self._count((_line(en, ar) for _, en, ar in texts), -1)
+        nothing = np.zeros((len(ids), 1), dtype=np.uint8)
+        self._lengths.write(ids, nothing, nothing)
+
+    def ensure(self) -> None:
+        """Build the index again unless it is there and made by this language layer."""
+        stamp = self._file.stamp()
+        if stamp == self._checked:
+            return
+        there = self._file.meta(_META) == analysis_signature()
+        if not there or not all(map(self._file.has_table, ("term_index", "term", "length"))):
+            self.rebuild()
+        self._checked = self._file.stamp()
+
+    def rebuild(self) -> None:
+        """Build the index from the units, whatever was there."""
+        with self._file.transaction():
+            connection = self._file.connection
+            connection.execute(TERM_INDEX)
+            self._lengths.forget()
+            units = connection.execute(
+                "SELECT id, en, ar FROM unit WHERE status <> ? ORDER BY id", (_REJECTED,)
+            )
+            while batch := list(islice(units, _AT_A_TIME)):
+                self._insert(batch)
+            self._file.set_meta(_META, analysis_signature())
+        self._checked = self._file.stamp()
+
+    def _insert(self, texts: Sequence[Texts]) -> None:
+        sides = [(index_line(en, "en"), index_line(ar, "ar")) for _, en, ar in texts]
+        lines = [f"{en} {ar}" for en, ar in sides]
+        ids = [unit for unit, _, _ in texts]
+        self._file.connection.executemany(
+            "INSERT INTO term_index (rowid, terms) VALUES (?, ?)", zip(ids, lines, strict=True)
+        )
+        self._count(lines, 1)
+        self._lengths.write(ids, _lengths(en for en, _ in sides), _lengths(ar for _, ar in sides))
+
+    def _count(self, lines: Iterable[str], sign: int) -> None:
+        counts: Counter[str] = Counter()
+        for line in lines:
+            counts.update(set(line.replace(BETWEEN_FORMS, " ").split(" ")))
+        del counts[""]
+        connection = self._file.connection
+        connection.executemany(
+            "INSERT INTO term VALUES (?1, ?2)"
+            " ON CONFLICT (term) DO UPDATE SET units = units + excluded.units",
+            ((term, sign * number) for term, number in sorted(counts.items())),
+        )
+        if sign < 0:
+            connection.execute("DELETE FROM term WHERE units <= 0")
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        """Ask the index; where it turns out damaged, build it again and ask once more."""
+        self.ensure()
+        try:
+            return question()
+        except apsw.Error as error:
+            if not _is_damage(error):
+                raise
+            self.rebuild()
+            return question()
+
+    # --- asking it ---------------------------------------------------------------------------
+
+    def frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
+        """In how many units each term occurs; absent terms are left out."""
+        return self._ask(lambda: self._frequencies(side, terms))
+
+    def _frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
+        found = {}
+        for term in terms:
+            if term.startswith(LETTER[side]):
+                number = self._file.scalar("SELECT units FROM term WHERE term = ?", term)
+                if number:
+                    found[term] = int(number)
+        return found
+
+    def holders(
+        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
+    ) -> list[Holder]:
+        """See :meth:`tm.store.Store.holders`."""
+        terms = sorted(weights)
+        lists = self._ask(lambda: [self._ids(term) for term in terms])
+        if not any(map(len, lists)):
+            return []
+        ids, inverse = np.unique(np.concatenate(lists), return_inverse=True)
+        repeats = [len(found) for found in lists]
+        per_row = np.repeat(np.array([weights[term] for term in terms]), repeats)
+        shared = np.bincount(inverse, weights=per_row, minlength=len(ids))
+        lengths = self._lengths.arrays()[side][ids, 0].astype(np.float64)
+        overlap = 2 * shared / (total + total * lengths / max(length, 1))
+        best = np.lexsort((ids, -np.round(overlap, 9)))[:limit]
+        return [Holder(int(ids[at]), float(shared[at])) for at in best]
+
+    def _ids(self, term: str) -> NDArray[np.int64]:
+        # One string of all ids crosses the border to Python ten times faster than as many rows.
+        joined = self._file.scalar(
+            "SELECT group_concat(rowid, ' ') FROM term_index WHERE term_index MATCH ?",
+            _phrase([[term]]),
+        )
+        return np.fromstring(joined or "", dtype=np.int64, sep=" ")
+
+    def holding(
+        self,
+        phrases: Sequence[tuple[Side, Sequence[Sequence[str]]]],
+        limit: int,
+        which: UnitFilter,
+        before: int | None,
+    ) -> list[int]:
+        """See :meth:`tm.store.Store.holding`."""
+        expression = " AND ".join(_phrase(positions) for _, positions in phrases if positions)
+        if not expression:
+            return []
+        condition, filtered = filter_sql(which, "term_index.rowid")
+        sql = (
+            "SELECT rowid FROM term_index WHERE term_index MATCH ? AND rowid < ?"  # noqa: S608
+            f"{condition} ORDER BY rowid DESC LIMIT ?"
+        )
+        values = (expression, (1 << 62) if before is None else before, *filtered, limit)
+        execute = self._file.connection.execute
+        return self._ask(lambda: [row[0] for row in execute(sql, values)])
+
+
+def _is_damage(error: apsw.Error) -> bool:
+    """Whether an error says that the index, not the file around it, is broken."""
+    return isinstance(error, apsw.CorruptError) or "no such table: term" in str(error)
+
+
+def _phrase(positions: Sequence[Sequence[str]]) -> str:
+    """An FTS5 phrase; alternatives of one position are joined as the tokenizer expects them."""
+    joined = " ".join(BETWEEN_FORMS.join(alternatives) for alternatives in positions)
+    return '"' + joined.replace('"', '""') + '"'
+
+
+def _line(en: str, ar: str) -> str:
+    return f"{index_line(en, 'en')} {index_line(ar, 'ar')}"
+
+
+def _lengths(lines: Iterable[str]) -> NDArray[np.uint8]:
+    counts = [min(line.count(" ") + 1, 255) if line else 0 for line in lines]
+    return np.array(counts, dtype=np.uint8)[:, None]

@@ -1,0 +1,194 @@
+"""The vectors of a SQLite memory: a scan of sign bits, then codes of the best few hundred.
+
+An exact scan of a million float vectors reads a gigabyte a query; a graph index takes minutes to
+build and as many bytes as the texts. The sign bits of a million units are 64 MB for both sides and
+are scanned in milliseconds (docs/memory.md has the comparison).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tm.store import EncoderMismatchError
+from tm.stores.quantise import bytes_of_bits, decode, encode, hamming, sign_bits, sign_scores
+from tm.stores.sqlite_blocks import Blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tm.stores.sqlite_file import SqliteFile
+    from tm.unit import Side
+
+    Vectors = NDArray[np.float32]
+
+_ENCODER, _DIMENSIONS, _COMPACT = "encoder", "vector_dimensions", "vector_compact"
+# How many survive the scan of sign bits, and the scores of query against sign bits. Measured on
+# 263,000 real segments: 0.98 of the true ten are among the first 2,000 by Hamming distance, 0.995
+# among the first 500 by score (docs/memory.md). The first number grows with the memory.
+_SCANNED, _SCANNED_SHARE = 4000, 0.01
+_RESCORED = 600
+
+
+class VectorIndex:
+    """Vectors of units, approximate, and which units have none yet."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._bits: Blocks | None = None
+        self._columns: dict[Side, NDArray[np.uint64]] = {}
+        self._columns_stamp: tuple[int, int] | None = None
+
+    @property
+    def encoder(self) -> str | None:
+        """The signature of the encoder that made them."""
+        return self._file.meta(_ENCODER)
+
+    def reset(self, encoder: str, dimensions: int, *, compact: bool) -> None:
+        """Forget all vectors; belongs inside a transaction."""
+        for key, value in (
+            (_ENCODER, encoder),
+            (_DIMENSIONS, str(dimensions)),
+            (_COMPACT, "1" if compact else "0"),
+        ):
+            self._file.set_meta(key, value)
+        self._file.connection.execute(
+            "DELETE FROM vector_bits; DELETE FROM vector_code; DELETE FROM vector_pending;"
+            " INSERT INTO vector_pending SELECT id FROM unit WHERE status <> 2"
+        )
+        self._bits = None
+
+    def put(self, ids: Sequence[int], en: Vectors, ar: Vectors) -> None:
+        """Set the vectors (n, d) of these units; belongs inside a transaction."""
+        if not ids:
+            return
+        dimensions, compact = self._layout()
+        for rows in (en, ar):
+            if rows.shape != (len(ids), dimensions):
+                raise EncoderMismatchError(
+                    f"the memory keeps vectors of {dimensions} dimensions, these are"
+                    f" {rows.shape[-1]}",
+                    where=self._file.path,
+                    remedy="run `muwazi reembed`",
+                )
+        connection = self._file.connection
+        blobs = [_blobs(rows, encode(rows, compact=compact)) for rows in (en, ar)]
+        connection.executemany(
+            "INSERT OR REPLACE INTO vector_code VALUES (?, ?, ?)", zip(ids, *blobs, strict=True)
+        )
+        self._blocks(dimensions).write(ids, sign_bits(en), sign_bits(ar))
+        connection.executemany("DELETE FROM vector_pending WHERE unit = ?", ((n,) for n in ids))
+
+    def expect(self, ids: Sequence[int]) -> None:
+        """Note units that need vectors, dropping any they have; belongs inside a transaction."""
+        self.remove(ids)
+        self.expect_new(ids)
+
+    def expect_new(self, ids: Sequence[int]) -> None:
+        """Note new units, which cannot have vectors yet; belongs inside a transaction."""
+        self._file.connection.executemany(
+            "INSERT OR IGNORE INTO vector_pending VALUES (?)", ((unit,) for unit in ids)
+        )
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Drop the vectors of these units; belongs inside a transaction."""
+        connection = self._file.connection
+        for table in ("vector_code", "vector_pending"):
+            delete = f"DELETE FROM {table} WHERE unit = ?"  # noqa: S608 - names of ours
+            connection.executemany(delete, ((unit,) for unit in ids))
+        if self.encoder is not None:
+            dimensions, _ = self._layout()
+            known = [unit for unit in ids if unit < len(self._blocks(dimensions).arrays()["en"])]
+            nothing = np.zeros((len(known), bytes_of_bits(dimensions)), dtype=np.uint8)
+            self._blocks(dimensions).write(known, nothing, nothing)
+
+    def pending(self, limit: int) -> list[int]:
+        """Ids, ascending, of units without vectors."""
+        select = "SELECT unit FROM vector_pending ORDER BY unit LIMIT ?"
+        return [row[0] for row in self._file.rows(select, (limit,))]
+
+    def nearest(
+        self, side: Side, query: Vectors, limit: int, allowed: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
+        """See :meth:`tm.store.Store.nearest`; ``allowed`` ids ascending, None for all."""
+        if self.encoder is None or not query.any():
+            return []
+        dimensions, compact = self._layout()
+        if query.shape != (dimensions,):
+            raise EncoderMismatchError(
+                f"the memory keeps vectors of {dimensions} dimensions, the query has {len(query)}",
+                where=self._file.path,
+                remedy="run `muwazi reembed`",
+            )
+        columns, bits = self._scanned(side, dimensions)
+        ids = _closest_bits(columns, query, allowed)
+        scores = sign_scores(bits[ids], query)
+        ids = np.sort(ids[np.argsort(-scores, kind="stable")[: max(_RESCORED, 8 * limit)]])
+        ids, codes = self._codes(side, ids)
+        if not len(ids):
+            return []
+        cosines = decode(codes, dimensions, compact=compact) @ query
+        best = np.lexsort((ids, -cosines))[:limit]
+        return [(int(ids[at]), float(cosines[at])) for at in best]
+
+    def _codes(
+        self, side: Side, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """The ids that have a vector on that side, and its codes."""
+        marks = ", ".join(map(str, ids.tolist()))
+        select = f"SELECT unit, {side} FROM vector_code WHERE unit IN ({marks})"  # noqa: S608
+        rows = [row for row in self._file.rows(select) if row[1]]
+        found = np.array([row[0] for row in rows], dtype=np.int64)
+        codes = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.uint8)
+        return found, codes.reshape(len(found), -1) if len(found) else codes.reshape(0, 1)
+
+    def _scanned(self, side: Side, dimensions: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        """Sign bits of all ids, as columns of words for the scan and as rows of bytes."""
+        rows = self._blocks(dimensions).arrays()
+        stamp = self._file.stamp()
+        if stamp != self._columns_stamp:
+            self._columns = {
+                one: np.ascontiguousarray(bits.view(np.uint64).T) for one, bits in rows.items()
+            }
+            self._columns_stamp = stamp
+        return self._columns[side], rows[side]
+
+    def _blocks(self, dimensions: int) -> Blocks:
+        if self._bits is None:
+            self._bits = Blocks(self._file, "vector_bits", bytes_of_bits(dimensions))
+        return self._bits
+
+    def _layout(self) -> tuple[int, bool]:
+        """Dimensions, and whether codes are compact."""
+        dimensions = self._file.meta(_DIMENSIONS)
+        if dimensions is None:
+            raise EncoderMismatchError(
+                "the memory has no encoder yet", where=self._file.path, remedy="`muwazi reembed`"
+            )
+        return int(dimensions), self._file.meta(_COMPACT) == "1"
+
+
+def _closest_bits(
+    columns: NDArray[np.uint64], query: Vectors, allowed: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Ids of the vectors that differ in the fewest sign bits, ascending."""
+    total = columns.shape[1]
+    if allowed is not None:
+        allowed = allowed[allowed < total]
+        columns = columns[:, allowed]
+    wanted = max(_SCANNED, int(total * _SCANNED_SHARE))
+    if columns.shape[1] <= wanted:
+        kept = np.arange(columns.shape[1])
+    else:
+        distances = hamming(columns, sign_bits(query[None])[0].view(np.uint64))
+        within = np.bincount(distances).cumsum()
+        kept = np.flatnonzero(distances <= np.searchsorted(within, wanted))
+    return kept if allowed is None else allowed[kept]
+
+
+def _blobs(rows: Vectors, codes: NDArray[np.uint8]) -> list[bytes]:
+    """Codes as bytes, empty where the vector is zero: there, but close to nothing."""
+    return [code.tobytes() if row.any() else b"" for row, code in zip(rows, codes, strict=True)]
