@@ -37,11 +37,20 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of block text that stands in the source as it is: ``length`` characters."""
+    """A stretch of block text that stands in the source as it is: ``length`` characters.
+
+    Where one character is written as several (``&amp;``), ``width`` says how many the source has.
+    """
 
     start: int
     source: int
     length: int
+    width: int | None = None
+
+    @property
+    def source_end(self) -> int:
+        """Where the stretch ends in the source."""
+        return self.source + (self.length if self.width is None else self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,24 @@ class Block:
         at = max(bisect_right(self.runs, offset, key=lambda run: run.start) - 1, 0)
         run = self.runs[at]
         return run.source + min(offset - run.start, run.length)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of :attr:`Document.text` that the characters ``start:end`` come from.
+
+        ``start < end``; markup in between is inside the stretch, markup around it is not.
+
+        >>> runs = (Run(0, 3, 1), Run(1, 4, 1, width=5), Run(2, 9, 1))
+        >>> block = Block(BlockKind.PARAGRAPH, "R&D", 3, 10, runs=runs)  # <p>R&amp;D</p>
+        >>> block.source_span(0, 2), block.source_span(1, 3)
+        ((3, 9), (4, 10))
+        """
+        if not self.runs:
+            return self.start + start, self.start + end
+        at = max(bisect_right(self.runs, end - 1, key=lambda run: run.start) - 1, 0)
+        last = self.runs[at]
+        inside = last.width is None and end - last.start < last.length
+        stop = last.source + end - last.start if inside else last.source_end
+        return self.source_offset(start), stop
 
 
 @dataclass(frozen=True, slots=True)

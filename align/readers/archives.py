@@ -1,0 +1,49 @@
+"""Zipped formats: checked before a byte is unpacked, so that a bomb stays folded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from align.errors import InputError
+
+if TYPE_CHECKING:
+    from align.readers.draft import Source
+
+_REMEDY = "open it in its own program and save it again, or remove it"
+
+
+def checked_archive(source: Source, kind: str) -> zipfile.ZipFile:
+    """The file as a zip archive within the limits; ``kind`` names the format in errors.
+
+    Raises:
+        InputError: if it is no zip archive, is damaged or encrypted, or would unpack to more than
+            the limits allow. ``zipfile`` itself never unpacks more than an entry declares.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source.data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        raise InputError(
+            f"is not a {kind} file, or is damaged ({error})", where=source.path, remedy=_REMEDY
+        ) from None
+    entries = archive.infolist()
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise InputError(
+            f"the {kind} file is encrypted", where=source.path, remedy="save it without a password"
+        )
+    if len(entries) > source.limits.members:
+        raise InputError(
+            f"the {kind} file has {len(entries):,} parts; the limit is {source.limits.members:,}",
+            where=source.path,
+            remedy=_REMEDY,
+        )
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > source.limits.unpacked_bytes:
+        raise InputError(
+            f"the {kind} file would unpack to {unpacked / 2**20:,.0f} MiB; the limit is "
+            f"{source.limits.unpacked_bytes / 2**20:,.0f} MiB",
+            where=source.path,
+            remedy="remove it, or raise the limit on unpacked size",
+        )
+    return archive

@@ -1,0 +1,27 @@
+"""How much of a file is read: bounds that keep one damaged or hostile file from stopping a build.
+
+The defaults leave room for any brief or book: the longest page of the 94-pair development shelf
+has 41 kB, a novel about 1.5 MB, its longest paragraph some tens of thousands of characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Bounds on one file; reaching one is an :class:`~align.errors.InputError`.
+
+    ``file_bytes``: the file as it lies on disk. ``block_characters``: one paragraph, so that a
+    data dump on a single line is refused and not taken for a sentence. ``unpacked_bytes`` and
+    ``members``: what a zipped format (docx) may unpack to.
+    """
+
+    file_bytes: int = 64 * 2**20
+    block_characters: int = 500_000
+    unpacked_bytes: int = 256 * 2**20
+    members: int = 5_000
+
+
+DEFAULT = ReadLimits()
