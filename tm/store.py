@@ -213,6 +213,9 @@ class Store(Protocol):
     def units(self, ids: Sequence[int]) -> list[TranslationUnit]:
         """The units of these ids, in that order; ids that are unknown are left out."""
 
+    def texts(self, ids: Sequence[int]) -> list[tuple[int, str, str]]:
+        """Id, English and Arabic of these units, ascending in id: the cheap way to score many."""
+
     def find(self, en: str, ar: str) -> TranslationUnit | None:
         """The unit of exactly this pair of texts."""
 

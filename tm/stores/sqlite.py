@@ -168,6 +168,11 @@ class SqliteStore:
         with self._file.guard():
             return self._units.load(ids)
 
+    def texts(self, ids: Sequence[int]) -> list[tuple[int, str, str]]:
+        """Id, English and Arabic of these units, ascending in id."""
+        with self._file.guard():
+            return self._units.texts(ids)
+
     def find(self, en: str, ar: str) -> TranslationUnit | None:
         """The unit of exactly this pair of texts."""
         with self._file.guard():
