@@ -17,6 +17,9 @@ from align.errors import MuwaziError
 # name -> "module:attribute"; the order is the order of `muwazi --help`.
 COMMANDS: dict[str, str] = {
     "align": "tm.commands.align:align",
+    "export": "tm.commands.export:export",
+    "import": "tm.commands.import_:import_",
+    "term": "tm.commands.term:term",
 }
 
 

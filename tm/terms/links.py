@@ -1,0 +1,139 @@
+"""Which words of one side translate which words of the other, inside one unit.
+
+Evidence is the likeness of word vectors, the company words keep over the memory, transliteration
+for names, identity for numbers and Latin strings, and position. A softmax in each direction, with
+room for words that have no counterpart, turns it into probabilities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.names import transliteration_similarity
+from align.orthography import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy.typing as npt
+
+    from align.encoder import Encoder, Vectors
+    from tm.terms.sentence import Sentence
+    from tm.terms.settings import RenderingSettings
+
+    Matrix = npt.NDArray[np.float64]
+
+_NAME_BASE, _NAME_GAIN = 0.2, 0.5
+
+
+class WordVectors:
+    """The vectors of words, each encoded once and remembered as long as this object lives."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._row_of: dict[str, int] = {}
+        self._rows = np.zeros((0, encoder.dimension), dtype=np.float32)
+
+    def learn(self, sentences: Iterable[Sentence]) -> None:
+        """Encode all words of these sentences in one go."""
+        words = {word.text for sentence in sentences for word in sentence.words}
+        new = [word for word in words if word not in self._row_of]
+        if not new:
+            return
+        for row, word in enumerate(new, start=len(self._row_of)):
+            self._row_of[word] = row
+        self._rows = np.concatenate([self._rows, self._encoder.encode(new)])
+
+    def of(self, sentence: Sentence) -> Vectors:
+        """Unit rows ``[words, d]`` of a sentence's words."""
+        if not set(self._row_of).issuperset(word.text for word in sentence.words):
+            self.learn([sentence])
+        rows: Vectors = self._rows[[self._row_of[word.text] for word in sentence.words]]
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Link probabilities between the words of two sides.
+
+    ``to_source[i, j]`` is the probability that target word ``j`` translates source word ``i``;
+    ``to_target[i, j]`` that source word ``i`` is translated by target word ``j``. Columns of the
+    first and rows of the second sum to at most 1; the rest is the chance of no counterpart.
+    """
+
+    to_source: Matrix
+    to_target: Matrix
+
+
+def link(
+    source: Sentence,
+    target: Sentence,
+    vectors: WordVectors,
+    company: Mapping[str, Mapping[str, float]],
+    settings: RenderingSettings,
+) -> Links:
+    """The link probabilities of one unit.
+
+    ``company`` maps a source form to the target forms that keep its company in the memory.
+    """
+    likeness = _likeness(source, target, vectors, company, settings)
+    rows, columns = likeness.shape
+    distance = np.abs(
+        np.linspace(0, 1, rows)[:, None] - np.linspace(0, 1, columns)[None]
+        if rows > 1 and columns > 1
+        else np.zeros(likeness.shape)
+    )
+    energy = likeness / settings.temperature - settings.drift * distance
+    weight = np.exp(energy)
+    absent = np.exp(settings.absent / settings.temperature)
+    return Links(
+        weight / (weight.sum(0, keepdims=True) + absent),
+        weight / (weight.sum(1, keepdims=True) + absent),
+    )
+
+
+def _likeness(
+    source: Sentence,
+    target: Sentence,
+    vectors: WordVectors,
+    company: Mapping[str, Mapping[str, float]],
+    settings: RenderingSettings,
+) -> Matrix:
+    found = (vectors.of(source) @ vectors.of(target).T).astype(np.float64)
+    folded = {plain(word.text): j for j, word in enumerate(target.words) if word.text.isascii()}
+    english = source if source.side == "en" else target
+    for i, word in enumerate(source.words):
+        kept = company.get(source.forms[i])
+        if kept:
+            for j, form in enumerate(target.forms):
+                found[i, j] = max(found[i, j], kept.get(form, 0.0))
+        same = folded.get(plain(word.text)) if word.text.isascii() else None
+        if same is not None:
+            found[i, same] = 1.0
+    _raise_names(found, english is source, source, target, settings.name_floor)
+    return found
+
+
+def _raise_names(
+    found: Matrix, english_first: bool, source: Sentence, target: Sentence, floor: float
+) -> None:
+    """Let a transliteration speak where the vectors of a name and its counterpart do not."""
+    english, arabic = (source, target) if english_first else (target, source)
+    view = found if english_first else found.T
+    for i, word in enumerate(english.words):
+        if not word.text[0].isupper() or len(word.text) < 3 or english.joining[i]:
+            continue
+        if view[i].max(initial=0.0) >= 0.6:
+            continue
+        for j, other in enumerate(arabic.words):
+            if len(other.text) > 2 and not arabic.joining[j]:
+                likeness = _transliteration(word.text, other.text)
+                if likeness >= floor:
+                    view[i, j] = max(view[i, j], _NAME_BASE + _NAME_GAIN * likeness)
+
+
+_transliteration = lru_cache(maxsize=1 << 16)(transliteration_similarity)

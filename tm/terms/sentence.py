@@ -1,0 +1,182 @@
+"""A text seen as words: where each stands, its form, and where a phrase cannot run on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from align.orthography import plain
+from align.words import Word, fold, matching_forms, words
+from tm.terms.function_words import is_function_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tm.unit import Side
+
+_WALL = re.compile(r"[()\[\]{}،,;؛:.…؟?!\n]| [-–—] |—")
+_PROCLITICS = "وفبلك"
+_MARK = re.compile("[\u064b-\u065f\u0670\u0640]")
+
+
+@lru_cache(maxsize=1 << 18)
+def forms_of(word: str, side: Side) -> tuple[str, ...]:
+    """The matching forms of a word, remembered."""
+    return matching_forms(word, side)
+
+
+@lru_cache(maxsize=1 << 18)
+def _joins_only(word: str, side: Side) -> bool:
+    return is_function_word(word, side)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of one side of a unit.
+
+    ``forms`` are the primary matching forms, ``joining`` marks function words, and ``walls``
+    counts, for each word, the breaks (brackets, commas, stops) before it: two words of one count
+    stand in one stretch.
+    """
+
+    side: Side
+    text: str
+    words: tuple[Word, ...]
+    forms: tuple[str, ...]
+    joining: tuple[bool, ...]
+    walls: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str, side: Side) -> Sentence:
+        """Read a text."""
+        found = tuple(words(text, side))
+        walls, count, before = [], 0, 0
+        for word in found:
+            count += bool(_WALL.search(text, before, word.start))
+            walls.append(count)
+            before = word.end
+        return cls(
+            side,
+            text,
+            found,
+            tuple(forms_of(word.text, side)[0] for word in found),
+            tuple(_joins_only(word.text, side) for word in found),
+            tuple(walls),
+        )
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def surface(self, span: range) -> str:
+        """The words of a span as they are written."""
+        return self.text[self.words[span.start].start : self.words[span.stop - 1].end]
+
+    def key(self, span: range) -> tuple[str, ...]:
+        """The matching form of a span."""
+        return self.forms[span.start : span.stop]
+
+    def characters(self, span: range) -> tuple[int, int]:
+        """Where a span stands in the text, the proclitics of its first word left outside."""
+        first = self.words[span.start]
+        return first.start + proclitic_length(first.text, self.side), self.words[span.stop - 1].end
+
+
+@lru_cache(maxsize=1 << 16)
+def proclitic_length(word: str, side: Side) -> int:
+    """How many characters of a word are conjunctions and prepositions written onto it.
+
+    A letter counts as a proclitic only if the rest is a form of the same word.
+
+    >>> [proclitic_length(word, "ar") for word in ("وبالاتفاقية", "فيروس", "للعقوبات", "وباء")]
+    [2, 0, 1, 0]
+    """
+    if side == "en":
+        return 0
+    cut = 0
+    while len(word) - cut > 3 and word[cut] in _PROCLITICS:
+        rest = word[_next_letter(word, cut) :]
+        if word[cut] == "ل" and rest.startswith("ل"):
+            return cut + 1
+        if len(rest) < 3 or forms_of(word[cut:], side)[0] not in forms_of(rest, side):
+            break
+        cut = _next_letter(word, cut)
+    return cut
+
+
+def _next_letter(word: str, letter: int) -> int:
+    """Where the letter after this one stands, its vowel signs passed over."""
+    following = letter + 1
+    while following < len(word) and _MARK.match(word[following]):
+        following += 1
+    return following
+
+
+def without_proclitics(phrase: str, side: Side) -> str:
+    """A phrase as a glossary would write it: no و, ف, ب, ل or ك written onto its first word.
+
+    >>> without_proclitics("ولقوات الحشد", "ar"), without_proclitics("للعقوبات", "ar")
+    ('قوات الحشد', 'العقوبات')
+    """
+    first = phrase.split(maxsplit=1)[0] if phrase.strip() else phrase
+    cut = proclitic_length(first, side)
+    if not cut:
+        return phrase
+    rest = phrase[cut:]
+    return "ا" + rest if phrase[cut - 1] == "ل" and rest.startswith("ل") else rest
+
+
+def positions(sentence: Sentence, phrase: Sequence[tuple[str, ...]]) -> list[range]:
+    """Where a phrase, given as alternative forms for each word, stands in a sentence."""
+    size = len(phrase)
+    wanted = [frozenset(forms) for forms in phrase]
+    held = [frozenset(forms_of(word.text, sentence.side)) for word in sentence.words]
+    return [
+        range(start, start + size)
+        for start in range(len(held) - size + 1)
+        if all(wanted[i] & held[start + i] for i in range(size))
+    ]
+
+
+def inflects_alike(word: str, other: str, side: Side) -> bool:
+    """Whether two words that share a matching form differ by inflection only, not by derivation.
+
+    English stems join *infected* and *infection*; a term and its occurrence must not be joined so.
+
+    >>> inflects_alike("militias", "militia", "en"), inflects_alike("infected", "infection", "en")
+    (True, False)
+    """
+    if side == "ar":
+        return True
+    return _singular(word) == _singular(other)
+
+
+@lru_cache(maxsize=1 << 16)
+def _singular(word: str) -> str:
+    folded = plain(word).replace(".", "").removesuffix("'s").removesuffix("'")
+    if folded.endswith("ies") and len(folded) > 4:
+        return folded[:-3] + "y"
+    if folded.endswith(("sses", "xes", "ches", "shes")):
+        return folded[:-2]
+    if folded.endswith("s") and not folded.endswith(("ss", "us", "is")) and len(folded) > 3:
+        return folded[:-1]
+    return folded
+
+
+def phrase_key(phrase: str, side: Side) -> tuple[str, ...]:
+    """The matching form of a phrase: two phrases that share it are one rendering.
+
+    >>> phrase_key("للحكومات العراقية", "ar") == phrase_key("الحكومة العراقية", "ar")
+    True
+    """
+    return tuple(forms_of(word.text, side)[0] for word in words(phrase, side))
+
+
+def same_phrase(key: Sequence[str], phrase: str, side: Side) -> bool:
+    """Whether a phrase has this matching form, any reading of its words counting."""
+    found = words(phrase, side)
+    return len(found) == len(key) and all(
+        form in forms_of(word.text, side) or fold(word.text, side) == form
+        for form, word in zip(key, found, strict=True)
+    )

@@ -1,0 +1,54 @@
+"""The numbers behind renderings, in one place.
+
+Chosen on the odd lines of the TICO-19 term list (``python -m benchmarks.terms --half odd``); the
+even lines and the sample shelf, which no number was chosen on, are reported beside them in
+docs/terms.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingSettings:
+    """How renderings are found.
+
+    Link evidence: ``temperature`` divides cosines before the softmax, ``absent`` is the cosine at
+    which a word is as likely to have no counterpart, ``drift`` is the cost of standing at the other
+    end of the sentence, ``name_floor`` the likeness from which a transliteration counts.
+
+    Span evidence: ``neutral`` is the share of unexplained words that counts for neither side,
+    ``floor`` keeps logarithms finite, ``length_cost`` is paid for every word by which a rendering
+    is longer or shorter than the term, ``extra_words`` is the most by which it may be longer.
+
+    Agreement between occurrences: ``trust`` is the exponent on the likelihood ratio of a form seen
+    in other units, ``novelty`` the weight of a form seen nowhere else, ``unrendered`` the weight of
+    the term having no rendering; ``rounds`` of re-estimation.
+
+    Extent: a neighbour joins a rendering when it stands beside it in ``cohesion`` of its
+    occurrences and no more than ``claimed`` of it is explained by other words of the sentence.
+    """
+
+    temperature: float = 0.12
+    absent: float = 0.25
+    drift: float = 1.0
+    name_floor: float = 0.7
+    association: float = 0.9
+    neutral: float = 0.3
+    floor: float = 0.02
+    length_cost: float = 0.5
+    extra_words: int = 4
+    trust: float = 0.5
+    novelty: float = 1.0
+    unrendered: float = 0.02
+    rounds: int = 6
+    cohesion: float = 0.5
+    claimed: float = 0.35
+    spans_kept: int = 24
+    sampled_units: int = 300
+    association_units: int = 100
+    longest_sentence: int = 150
+
+
+DEFAULT = RenderingSettings()

@@ -1,0 +1,88 @@
+"""Candidate renderings inside one unit: contiguous spans, each with how well it fits the term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from tm.terms.links import Links
+    from tm.terms.sentence import Sentence
+    from tm.terms.settings import RenderingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Spans of the target that may render the term, best first.
+
+    ``scores`` are log odds; ``claimed[j]`` is how far target word ``j`` is explained by source
+    words outside the term.
+    """
+
+    spans: tuple[range, ...]
+    scores: tuple[float, ...]
+    claimed: npt.NDArray[np.float64]
+
+
+def candidates(
+    source: Sentence,
+    target: Sentence,
+    term: range,
+    links: Links,
+    settings: RenderingSettings,
+) -> Candidates:
+    """The spans that may render ``term``, a span of the source.
+
+    A span neither begins nor ends with a function word (unless the term does) and does not cross a
+    bracket, a comma or a stop.
+    """
+    heart = [i for i in term if not source.joining[i]] or list(term)
+    inside = links.to_source[heart].sum(0)
+    claimed = links.to_source.sum(0) - inside
+    free = settings.neutral * np.clip(1 - inside - claimed, 0, 1) + settings.floor
+    gain = np.r_[0.0, np.cumsum(np.log((inside + free) / (claimed + free)))]
+    reach = np.c_[np.zeros(len(heart)), np.cumsum(links.to_target[heart], axis=1)]
+    starts, ends = _span_grid(target, len(heart) + settings.extra_words, _open_edge(source, term))
+    if not len(starts):
+        return Candidates((), (), claimed)
+    covered = np.log(np.clip(reach[:, ends] - reach[:, starts], 0, None) + settings.floor).mean(0)
+    scores = (
+        gain[ends]
+        - gain[starts]
+        + covered * min(len(heart), 3)
+        - settings.length_cost * np.abs(ends - starts - len(heart))
+    )
+    best = np.argsort(-scores, kind="stable")[: settings.spans_kept]
+    spans = tuple(range(int(starts[k]), int(ends[k])) for k in best)
+    return Candidates(spans, tuple(scores[best].tolist()), claimed)
+
+
+def _open_edge(source: Sentence, term: range) -> bool:
+    """Whether the term itself begins with a preposition or the like, as *after exposure* does."""
+    first = source.words[term.start].text.lower()
+    return source.joining[term.start] and first not in ("the", "a", "an") and len(term) > 1
+
+
+def _span_grid(
+    target: Sentence, longest: int, open_edge: bool
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Starts and ends of all spans that a rendering may have."""
+    size = len(target)
+    joining = np.array(target.joining, dtype=bool)
+    walls = np.array(target.walls)
+    starts, ends = [], []
+    for length in range(1, min(longest, size) + 1):
+        first = np.arange(size - length + 1)
+        last = first + length - 1
+        fits = (walls[first] == walls[last]) & ~joining[last]
+        if not open_edge:
+            fits &= ~joining[first]
+        starts.append(first[fits])
+        ends.append(last[fits] + 1)
+    if not starts:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate(starts), np.concatenate(ends)
