@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from align.words import fold, matching_forms, word_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tm.unit import Side
 
 LETTER: dict[Side, str] = {"en": "e", "ar": "a"}
@@ -87,6 +89,25 @@ def index_line(text: str, side: Side) -> str:
     'emilitia eagre'
     """
     return " ".join(map(_forms(side).__getitem__, word_texts(text)))
+
+
+def folded_words(words: Iterable[str], side: Side) -> list[str]:
+    """Words without what spelling marks, case and digit sets add.
+
+    >>> folded_words(["Café", "٢٠١٥"], "en")
+    ['cafe', '2015']
+    """
+    return list(map(_folded(side).__getitem__, words))
+
+
+def primary_terms(words: Iterable[str], side: Side) -> list[str]:
+    """The likeliest term of each word.
+
+    >>> primary_terms(["Militias"], "en")
+    ['emilitia']
+    """
+    terms = map(_forms(side).__getitem__, words)
+    return [term.partition(BETWEEN_FORMS)[0] for term in terms]
 
 
 def text_key(text: str, side: Side) -> int:

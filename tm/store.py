@@ -158,6 +158,9 @@ class Store(Protocol):
     def schema_version(self) -> int:
         """The number of the newest migration applied to this memory."""
 
+    def size(self) -> int:
+        """The highest id of a unit, 0 if empty: about how many there are, for weighing words."""
+
     def counts(self) -> Counts:
         """How much it holds."""
 

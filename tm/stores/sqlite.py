@@ -91,6 +91,11 @@ class SqliteStore:
         """The newest migration applied."""
         return SCHEMA_VERSION
 
+    def size(self) -> int:
+        """The highest id."""
+        with self._file.guard():
+            return int(self._file.scalar("SELECT max(id) FROM unit") or 0)
+
     def counts(self) -> Counts:
         """How much it holds."""
         with self._file.guard():

@@ -1,0 +1,60 @@
+"""Vectors for a memory: made where they are missing, refused where another encoder made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tm.store import EncoderMismatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from align.encoder import Encoder
+    from tm.store import Store
+
+_AT_A_TIME = 4096
+
+
+def is_additive(encoder: Encoder) -> bool:
+    """Whether the encoder is a table lookup, so cheap that candidates are encoded again to score.
+
+    Then the memory keeps coarse vectors.
+    """
+    return hasattr(encoder, "token_sums")
+
+
+def check_encoder(store: Store, encoder: Encoder) -> None:
+    """Refuse to mix vectors of two encoders; a memory without vectors takes this one."""
+    made_by = store.encoder
+    if made_by is None:
+        store.reset_vectors(encoder.signature, encoder.dimension, compact=is_additive(encoder))
+    elif made_by != encoder.signature:
+        raise EncoderMismatchError(
+            f"the memory was made with the encoder {made_by}, not with {encoder.signature}",
+            where=store.url,
+            remedy="use that encoder with --encoder, or run `muwazi reembed`",
+        )
+
+
+def embed_missing(
+    store: Store, encoder: Encoder, progress: Callable[[int], object] | None = None
+) -> int:
+    """Make the vectors of all units that have none; how many that were."""
+    check_encoder(store, encoder)
+    done = 0
+    while ids := store.without_vectors(_AT_A_TIME):
+        texts = store.texts(ids)
+        en = encoder.encode([text for _, text, _ in texts])
+        ar = encoder.encode([text for _, _, text in texts])
+        store.put_vectors([unit for unit, _, _ in texts], en, ar)
+        done += len(ids)
+        if progress is not None:
+            progress(len(ids))
+    return done
+
+
+def reembed(store: Store, encoder: Encoder, progress: Callable[[int], object] | None = None) -> int:
+    """Replace all vectors by those of another encoder, in one transaction; how many units."""
+    with store.transaction():
+        store.reset_vectors(encoder.signature, encoder.dimension, compact=is_additive(encoder))
+        return embed_missing(store, encoder, progress)

@@ -1,0 +1,325 @@
+"""The one who is asked: candidates from the store, scores from the texts, best first."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from align.words import detect_language, word_texts
+from tm.indexing import index_terms, primary_terms
+from tm.search.diff import token_diff
+from tm.search.phrases import find_phrase, parse_phrases, single_words
+from tm.search.proposal import propose_numbers
+from tm.search.scoring import Likeness, judge, likeness
+from tm.search.settings import DEFAULT, SearchSettings
+from tm.search.tokens import Tokens, tokens
+from tm.store import MemoryFileError
+from tm.unit import USABLE, Match, MatchKind, Reason, ReasonKind, Status, other_side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from align.encoder import Encoder
+    from tm.search.phrases import Phrase
+    from tm.store import Store
+    from tm.unit import Neighbours, Side, TranslationUnit, UnitFilter
+
+ALL_KINDS = frozenset(MatchKind)
+_SENTENCE = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.FUZZY})
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Asks one store. ``encoder`` is called when meaning is asked for, not before."""
+
+    store: Store
+    encoder: Callable[[], Encoder] | None = None
+    settings: SearchSettings = DEFAULT
+
+    def search(
+        self,
+        text: str,
+        *,
+        kinds: Collection[MatchKind] = ALL_KINDS,
+        limit: int = 10,
+        min_score: float = 50.0,
+        side: Side | None = None,
+        which: UnitFilter = USABLE,
+        context: Neighbours | None = None,
+    ) -> list[Match]:
+        """All that answers a text: like sentences, then phrases, then by meaning.
+
+        ``limit`` holds for each of the three; a unit stands in the first list it is in only.
+        ``min_score`` is that of fuzzy matches. ``side`` is the language of ``text``; it is told by
+        its script where not given.
+        """
+        side = side or detect_language(text) or "en"
+        found: list[Match] = []
+        if wanted := _SENTENCE & set(kinds):
+            like = self.sentence(
+                text, side=side, limit=limit, min_score=min_score, which=which, context=context
+            )
+            found += [match for match in like if match.kind in wanted]
+        if MatchKind.PHRASE in kinds and self._is_phrase(text, kinds):
+            found += _others(self.phrase(text, limit=limit + len(found), which=which), found, limit)
+        if MatchKind.MEANING in kinds and self.encoder is not None:
+            close = self.meaning(text, side=side, limit=limit + len(found), which=which)
+            found += _others(close, found, limit)
+        return found
+
+    # --- like sentences ----------------------------------------------------------------------
+
+    def sentence(
+        self,
+        text: str,
+        *,
+        side: Side | None = None,
+        limit: int = 10,
+        min_score: float = 50.0,
+        which: UnitFilter = USABLE,
+        context: Neighbours | None = None,
+    ) -> list[Match]:
+        """Context, exact and fuzzy matches, best first.
+
+        Equal scores are ranked: confirmed first, then the likelier alignment by matching forms,
+        the newest document, the lowest id.
+        """
+        side = side or detect_language(text) or "en"
+        mine = tokens(text, side)
+        scored = self._scored(text, mine, side)
+        kept = [unit for unit in scored if scored[unit].score >= min_score]
+        kept.sort(key=lambda unit: (-scored[unit].score, unit))
+        # Units equal in text differ in context and standing: those are all looked at.
+        alike = sum(scored[unit].same_text for unit in kept)
+        units = self.store.units(kept[: max(alike, 3 * limit) + 10])
+        matches: list[Match] = []
+        for unit in units:
+            if not admits(which, unit):
+                continue
+            kind, score, reasons = judge(unit, side, scored[unit.id], context, self.settings)
+            if score >= min_score:
+                matches.append(Match(unit, kind, score, side, reasons))
+        matches.sort(key=_rank)
+        return [self._explained(match, text, mine) for match in _with_rivals(matches[:limit])]
+
+    def _scored(self, text: str, mine: Tokens, side: Side) -> dict[int, Likeness]:
+        """Candidates and how alike they are."""
+        same = self.store.same_text(side, text)
+        ids = dict.fromkeys(same)
+        ids.update(dict.fromkeys(self._holders(text, side)))
+        scored = {}
+        for unit, en, ar in self.store.texts(list(ids)):
+            theirs = en if side == "en" else ar
+            scored[unit] = likeness(text, mine, theirs, tokens(theirs, side), self.settings)
+        return scored
+
+    def _holders(self, text: str, side: Side) -> list[int]:
+        """Units that share the rarest words of a text, and pairs of words where all are common."""
+        found = word_texts(text)
+        terms = dict.fromkeys(primary_terms(found, side))
+        known = self.store.frequencies(side, terms)
+        total_units = self._size()
+        weight = {t: math.log1p(total_units / (known.get(t, 0) + 0.5)) for t in terms}
+        rare: dict[str, float] = {}
+        budget = self.settings.postings
+        for term in sorted(known, key=lambda term: (known[term], term)):
+            budget -= known[term]
+            if budget < 0:
+                break
+            rare[term] = weight[term]
+        ids: list[int] = []
+        if rare:
+            total = sum(weight.values())
+            holders = self.store.holders(side, rare, total, len(found), self.settings.scored)
+            ids = [holder.unit for holder in holders]
+        if len(rare) < min(len(known), 3):
+            ids += self._pair_holders(found, side, known)
+        return ids
+
+    def _pair_holders(self, found: Sequence[str], side: Side, known: dict[str, int]) -> list[int]:
+        positions = index_terms(" ".join(found), side)
+        pairs = sorted(
+            range(len(positions) - 1),
+            key=lambda at: sum(known.get(positions[at + step][0], 0) for step in (0, 1)),
+        )
+        ids: list[int] = []
+        for at in pairs[: self.settings.pairs]:
+            pair = [(side, positions[at : at + 2])]
+            ids += self.store.holding(pair, self.settings.pair_candidates)
+        if len(positions) == 1:
+            ids += self.store.holding([(side, positions)], self.settings.pair_candidates)
+        return ids
+
+    def _size(self) -> int:
+        return max(self.store.size(), 1)
+
+    def _explained(self, match: Match, text: str, mine: Tokens) -> Match:
+        theirs = match.unit.text(match.side)
+        return replace(
+            match,
+            diff=token_diff(text, theirs),
+            proposal=propose_numbers(match.unit, match.side, mine, tokens(theirs, match.side)),
+        )
+
+    # --- phrases -----------------------------------------------------------------------------
+
+    def phrase(
+        self,
+        query: str,
+        *,
+        side: Side | None = None,
+        limit: int = 10,
+        which: UnitFilter = USABLE,
+        literal: bool = False,
+    ) -> list[Match]:
+        """Concordance: units that hold every phrase of the query, newest first.
+
+        Words match in every form unless ``literal``. A single phrase found nowhere is looked for
+        word by word.
+        """
+        phrases = parse_phrases(query, side)
+        if not phrases:
+            return []
+        found = self._holding(phrases, limit, which, literal=literal)
+        if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
+            found = self._holding(single_words(phrases), limit, which, literal=literal)
+        found.sort(key=_rank)
+        return found
+
+    def _holding(
+        self, phrases: Sequence[Phrase], limit: int, which: UnitFilter, *, literal: bool
+    ) -> list[Match]:
+        asked = [(phrase.side, phrase.positions) for phrase in phrases]
+        found: list[Match] = []
+        before: int | None = None
+        size = 4 * limit if literal else limit
+        while len(found) < limit:
+            ids = self.store.holding(asked, size, which, before)
+            for unit in self.store.units(ids):
+                spans = [find_phrase(unit.text(p.side), p, literal=literal) for p in phrases]
+                if all(spans):
+                    flat = tuple(span for places in spans for span in places)
+                    count = f"{len(flat)} time" + ("" if len(flat) == 1 else "s")
+                    reasons = (Reason(ReasonKind.PHRASE_FOUND, 0.0, count),)
+                    side = phrases[0].side
+                    found.append(Match(unit, MatchKind.PHRASE, 100.0, side, reasons, spans=flat))
+            if len(ids) < size:
+                break
+            before = ids[-1]
+        return found[:limit]
+
+    def _is_phrase(self, text: str, kinds: Collection[MatchKind]) -> bool:
+        """Whether a text is short enough, or marked, to be looked for as a phrase."""
+        return (
+            set(kinds) == {MatchKind.PHRASE}
+            or len(word_texts(text)) <= self.settings.phrase_words
+            or text.count('"') >= 2
+            or " AND " in text
+        )
+
+    # --- meaning -----------------------------------------------------------------------------
+
+    def meaning(
+        self,
+        text: str,
+        *,
+        side: Side | None = None,
+        limit: int = 10,
+        which: UnitFilter = USABLE,
+        min_score: float | None = None,
+    ) -> list[Match]:
+        """Units close in meaning on either side, closest first; 100 × cosine as score."""
+        from tm.embedding import check_encoder, embed_missing, is_additive
+
+        if self.encoder is None or self.store.encoder is None:
+            return []
+        encoder = self.encoder()
+        check_encoder(self.store, encoder)
+        if (
+            0
+            < len(self.store.without_vectors(self.settings.embedded + 1))
+            <= self.settings.embedded
+        ):
+            # Where the memory cannot be written, what has no vector yet is not found by meaning.
+            with suppress(MemoryFileError):
+                embed_missing(self.store, encoder)
+        side = side or detect_language(text) or "en"
+        query = encoder.encode([text])[0]
+        wanted = max(self.settings.neighbours, limit) if is_additive(encoder) else limit
+        best: dict[int, tuple[float, Side]] = {}
+        for one in (side, other_side(side)):
+            near = dict(self.store.nearest(one, query, wanted, which))
+            if is_additive(encoder):
+                near = self._exact_cosines(encoder, query, one, list(near))
+            for unit, cosine in near.items():
+                if cosine > best.get(unit, (-1.0, one))[0]:
+                    best[unit] = (cosine, one)
+        floor = self.settings.meaning_floor if min_score is None else min_score
+        order = sorted(best, key=lambda unit: (-round(best[unit][0], 6), unit))
+        order = [unit for unit in order if 100 * best[unit][0] >= floor][:limit]
+        return [
+            _by_meaning(unit, best[unit.id][0], best[unit.id][1], side)
+            for unit in self.store.units(order)
+        ]
+
+    def _exact_cosines(
+        self, encoder: Encoder, query: NDArray[np.float32], side: Side, ids: list[int]
+    ) -> dict[int, float]:
+        texts = self.store.texts(ids)
+        rows = encoder.encode([en if side == "en" else ar for _, en, ar in texts])
+        cosines = (rows @ query).tolist()
+        return {unit: cosine for (unit, _, _), cosine in zip(texts, cosines, strict=True)}
+
+
+def _by_meaning(unit: TranslationUnit, cosine: float, matched: Side, asked: Side) -> Match:
+    kind = (
+        ReasonKind.SAME_LANGUAGE_MEANING if matched == asked else ReasonKind.CROSS_LANGUAGE_MEANING
+    )
+    score = round(100 * max(cosine, 0.0), 1)
+    reasons = (Reason(kind, 0.0, f"cosine {cosine:.2f}"),)
+    return Match(unit, MatchKind.MEANING, score, matched, reasons)
+
+
+def admits(which: UnitFilter, unit: TranslationUnit) -> bool:
+    """Whether a unit passes a filter."""
+    if unit.status not in which.statuses:
+        return False
+    if not which.by_origin:
+        return True
+    return any(
+        (which.since is None or (o.date is not None and o.date >= which.since))
+        and (which.until is None or (o.date is not None and o.date <= which.until))
+        and (which.author is None or which.author.casefold() in (o.author or "").casefold())
+        and (which.document is None or which.document.casefold() == o.document.casefold())
+        for o in unit.origins
+    )
+
+
+def _rank(match: Match) -> tuple[float, bool, str, int]:
+    newest = match.unit.newest
+    date = newest.date.isoformat() if newest and newest.date else ""
+    # Later dates first: digits are mirrored, because the rest of the key ascends.
+    mirrored = date.translate(_MIRROR) if date else "~"
+    return -match.score, match.unit.status is not Status.CONFIRMED, mirrored, match.unit.id
+
+
+_MIRROR = str.maketrans("0123456789", "9876543210")
+
+
+def _with_rivals(matches: list[Match]) -> list[Match]:
+    """Say of exact matches that the same text has other translations, where it has."""
+    exact = [m for m in matches if m.kind in (MatchKind.EXACT, MatchKind.CONTEXT)]
+    if len(exact) < 2:
+        return matches
+    rivals = Reason(ReasonKind.SEVERAL_TRANSLATIONS, 0.0, f"{len(exact)} translations")
+    return [replace(m, reasons=(*m.reasons, rivals)) if m in exact else m for m in matches]
+
+
+def _others(found: Sequence[Match], known: Sequence[Match], limit: int) -> list[Match]:
+    seen = {match.unit.id for match in known}
+    return [match for match in found if match.unit.id not in seen][:limit]
