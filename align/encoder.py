@@ -1,0 +1,311 @@
+"""Texts in, unit vectors out: the encoder protocol and the bundled English–Arabic encoder.
+
+The bundled encoder is a table of token vectors; a sentence is the sum of its tokens. Because it is
+linear, the vector of any run of neighbouring sentences is a difference of prefix sums, so a lattice
+with blocks of up to ten sentences costs no more encoding than the sentences alone. On disk it is an
+ordinary sentence-transformers model (``StaticEmbedding``); here numpy and tokenizers run it, with
+the same result and without torch.
+
+Any other sentence-transformers model takes its place through :mod:`align.contextual`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from align.errors import ModelError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+Counts: TypeAlias = npt.NDArray[np.int32]
+
+BUNDLED = Path(__file__).parent / "models" / "en-ar"
+
+_HUB_NAME = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
+_REMEMBERED_WORDS = 200_000
+_ROWS_AT_A_TIME = 65_536
+
+
+class BlockVectors(Protocol):
+    """The vectors of every run of 1 … ``longest`` neighbouring texts out of ``len(self)`` texts."""
+
+    @property
+    def longest(self) -> int:
+        """The size of the largest block."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def vectors(self, size: int) -> Vectors:
+        """Unit rows ``[len - size + 1, d]``; row ``i`` is the run ``texts[i : i + size]``."""
+        ...
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """What turns texts into vectors that can be compared across English and Arabic."""
+
+    @property
+    def signature(self) -> str:
+        """Name and content hash, as ``en-ar-static@a1b2c3d4``; the same means the same vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows ``[n, d]``; a text without tokens has a row of zeros."""
+        ...
+
+    def encode_blocks(self, texts: Sequence[str], longest: int) -> BlockVectors:
+        """The vectors of every run of up to ``longest`` neighbouring texts."""
+        ...
+
+
+def open_encoder(name_or_directory: str | Path | None = None) -> Encoder:
+    """The encoder of that name: ``None`` is the bundled one.
+
+    A directory is read as a sentence-transformers model; anything else is taken for the name of a
+    model on the Hugging Face hub (``sentence-transformers/LaBSE``).
+
+    Raises:
+        ModelError: the directory is missing or damaged, or the model cannot be fetched.
+    """
+    if name_or_directory is None:
+        return StaticEncoder.load(BUNDLED)
+    directory = Path(name_or_directory).expanduser()
+    if directory.is_dir():
+        if _is_static(directory):
+            return StaticEncoder.load(directory)
+    elif not _HUB_NAME.fullmatch(str(name_or_directory)) or directory.exists():
+        raise ModelError(
+            "no such encoder directory",
+            where=name_or_directory,
+            remedy="give the directory of a sentence-transformers model, or leave --encoder out",
+        )
+    from align.contextual import ContextualEncoder
+
+    return ContextualEncoder.load(name_or_directory)
+
+
+def unit_rows(rows: npt.NDArray[np.floating]) -> Vectors:
+    """Every row at unit length; rows of zeros stay zeros.
+
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).round(1).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    lengths[lengths == 0] = 1
+    return np.asarray(rows / lengths[:, None], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class AdditiveBlocks:
+    """Blocks of an additive encoder: row ``i`` of ``prefix`` is the sum over ``texts[:i]``.
+
+    The prefix is float64 ``[n + 1, d]``: in float32 the difference of two long sums would lose the
+    digits that tell one sentence from the next.
+    """
+
+    prefix: npt.NDArray[np.float64]
+    longest: int
+
+    @classmethod
+    def of(cls, sums: Vectors, longest: int) -> AdditiveBlocks:
+        """Blocks over the token sums ``[n, d]`` of single texts."""
+        prefix = np.zeros((len(sums) + 1, sums.shape[1]))
+        np.cumsum(sums, axis=0, dtype=np.float64, out=prefix[1:])
+        return cls(prefix, longest)
+
+    def __len__(self) -> int:
+        return len(self.prefix) - 1
+
+    def vectors(self, size: int) -> Vectors:
+        """Unit rows ``[n - size + 1, d]`` of every run of ``size`` texts, if there are any."""
+        check_size(size, self.longest)
+        if size > len(self):
+            return np.zeros((0, self.prefix.shape[1]), dtype=np.float32)
+        return unit_rows((self.prefix[size:] - self.prefix[:-size]).astype(np.float32))
+
+
+class StaticEncoder:
+    """A static embedding run by numpy: a text is the sum of its token vectors, at unit length.
+
+    Texts are cut at white space before anything else, so each word is tokenised once and its tokens
+    are remembered: the same words return all the time within a shelf of documents.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, table: Vectors, name: str, digest: str) -> None:
+        """``table`` is ``[tokens, d]``, any float type; ``digest`` the hash of the files."""
+        self._tokenizer = tokenizer
+        self._table = table
+        self._tokens_of: dict[str, tuple[int, ...]] = {}
+        self.signature = f"{name}@{digest[:8]}"
+        self.dimension = int(table.shape[1])
+
+    @classmethod
+    def load(cls, directory: str | Path) -> StaticEncoder:
+        """Read a sentence-transformers ``StaticEmbedding`` directory.
+
+        Raises:
+            ModelError: a file is missing or damaged, or the two do not belong together.
+        """
+        from tokenizers import Tokenizer
+
+        directory = Path(directory)
+        weights, vocabulary = directory / "model.safetensors", directory / "tokenizer.json"
+        for path in (weights, vocabulary):
+            if not path.is_file():
+                raise _damaged(directory, f"{path.name} is missing")
+        table = _read_table(weights)
+        serialized = vocabulary.read_bytes()
+        try:
+            tokenizer = Tokenizer.from_buffer(serialized)
+        except Exception as error:  # the library raises nothing finer
+            raise _damaged(directory, f"tokenizer.json cannot be read: {error}") from error
+        if tokenizer.get_vocab_size() > len(table):
+            raise _damaged(directory, "tokenizer.json names more tokens than there are vectors")
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        digest = sha256(serialized)
+        digest.update(weights.read_bytes())
+        return cls(tokenizer, table, f"{directory.resolve().name}-static", digest.hexdigest())
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
+        """The tokens of each text, as the tokenizer spells them."""
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [encoding.tokens for encoding in encodings]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows ``[n, d]``; a text without tokens has a row of zeros."""
+        return unit_rows(self.token_sums(texts)[0])
+
+    def encode_blocks(self, texts: Sequence[str], longest: int) -> AdditiveBlocks:
+        """The vectors of every run of up to ``longest`` neighbouring texts."""
+        return AdditiveBlocks.of(self.token_sums(texts)[0], longest)
+
+    def word_vectors(self, words: Sequence[str]) -> Vectors:
+        """Unit rows ``[n, d]`` of single words; a word of several tokens is their sum."""
+        return self.encode(words)
+
+    def token_sums(self, texts: Sequence[str]) -> tuple[Vectors, Counts]:
+        """Sums of token vectors ``[n, d]``, not normalised, and token counts ``[n]``.
+
+        The length of a sum is its weight: a text of rare, telling words is long.
+        """
+        words_of = [text.split() for text in texts]
+        row_of: dict[str, int] = {}
+        rows = [row_of.setdefault(word, len(row_of)) for words in words_of for word in words]
+        lengths = np.fromiter(map(len, words_of), dtype=np.int64, count=len(words_of))
+        word_sums, word_counts = self._word_sums(list(row_of))
+        indices = np.array(rows, dtype=np.int64)
+        counts = _segment_sums(word_counts[:, None], indices, lengths)[:, 0]
+        return _segment_sums(word_sums, indices, lengths), counts.astype(np.int32)
+
+    def _word_sums(self, words: list[str]) -> tuple[Vectors, Counts]:
+        """Sums ``[n, d]`` and token counts ``[n]`` of different words."""
+        tokens_of = self._tokens_of
+        unseen = [word for word in words if word not in tokens_of]
+        if len(tokens_of) + len(unseen) > _REMEMBERED_WORDS:
+            tokens_of = self._tokens_of = {}
+            unseen = words
+        if unseen:
+            encodings = self._tokenizer.encode_batch_fast(unseen, add_special_tokens=False)
+            for word, encoding in zip(unseen, encodings, strict=True):
+                tokens_of[word] = tuple(encoding.ids)
+        tokens = [tokens_of[word] for word in words]
+        counts = np.fromiter(map(len, tokens), dtype=np.int32, count=len(tokens))
+        flat = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(counts.sum()))
+        return _segment_sums(self._table, flat, counts), counts
+
+
+def _segment_sums(
+    table: npt.NDArray[np.generic], indices: npt.NDArray[np.int64], lengths: npt.NDArray[np.integer]
+) -> Vectors:
+    """Sum ``table[indices]`` over consecutive segments of the given lengths: ``[len(lengths), d]``.
+
+    >>> table = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    >>> _segment_sums(table, np.array([0, 1, 1]), np.array([1, 0, 2])).tolist()
+    [[1.0, 0.0], [0.0, 0.0], [0.0, 2.0]]
+    """
+    sums = np.zeros((len(lengths), table.shape[1]), dtype=np.float32)
+    filled = np.flatnonzero(lengths)
+    if not len(filled):
+        return sums
+    ends = np.cumsum(lengths[filled])
+    begin = 0
+    while begin < len(filled):
+        base = ends[begin - 1] if begin else 0
+        end = max(int(np.searchsorted(ends, base + _ROWS_AT_A_TIME, side="right")), begin + 1)
+        rows = table[indices[base : ends[end - 1]]].astype(np.float32, copy=False)
+        starts = np.r_[0, ends[begin : end - 1] - base]
+        sums[filled[begin:end]] = np.add.reduceat(rows, starts, axis=0)
+        begin = end
+    return sums
+
+
+def _read_table(path: Path) -> Vectors:
+    """The token vectors ``[tokens, d]`` of a static embedding, in any form the library writes.
+
+    That is ``embedding.weight``, or ``embeddings`` with an optional row ``mapping`` and token
+    ``weights``, where ``embeddings[mapping[token]] * weights[token]`` is the vector of a token.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        tensors = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise _damaged(path.parent, f"{path.name} cannot be read: {error}") from error
+    table = tensors.get("embedding.weight", tensors.get("embeddings"))
+    if table is None or table.ndim != 2:
+        raise _damaged(path.parent, f"{path.name} holds no table of token vectors")
+    if "mapping" in tensors:
+        table = table[tensors["mapping"]]
+    if "weights" in tensors and (tensors["weights"] != 1).any():
+        table = table * tensors["weights"].astype(np.float32)[:, None]
+    if not np.isfinite(table).all():
+        raise _damaged(path.parent, f"{path.name} holds vectors that are no numbers")
+    return np.asarray(table)
+
+
+def _is_static(directory: Path) -> bool:
+    """Whether the model is a static embedding, with nothing but scaling to unit length after it."""
+    path = directory / "modules.json"
+    try:
+        modules = json.loads(path.read_text(encoding="utf-8"))
+        kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(directory, f"modules.json cannot be read: {error}") from error
+    return kinds[:1] == ["StaticEmbedding"] and set(kinds[1:]) <= {"Normalize"}
+
+
+def check_size(size: int, longest: int) -> None:
+    """Refuse a block size that was not asked for when the blocks were made."""
+    if not 1 <= size <= longest:
+        raise UsageError(f"blocks of {size} texts were asked for, but these hold 1 to {longest}")
+
+
+def _damaged(directory: Path, what: str) -> ModelError:
+    return ModelError(
+        f"damaged encoder: {what}",
+        where=directory,
+        remedy="install or train it again, or name another with --encoder",
+    )
