@@ -25,10 +25,17 @@ _DIGITS = {
     **{chr(0x0660 + value): str(value) for value in range(10)},
     **{chr(0x06F0 + value): str(value) for value in range(10)},
 }
+# What Unicode calls a mark in the Arabic blocks: harakat, shadda, superscript alef, Quranic signs.
+ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+_ALEFS = dict.fromkeys("أإآٱ", "ا")
 _WESTERN_DIGITS = str.maketrans(_DIGITS)
-_VISIBLE = str.maketrans(dict.fromkeys(INVISIBLE))
-_PLAIN = str.maketrans({**_QUOTES, **_DASHES, **_ARABIC_PUNCTUATION, **_DIGITS})
-_SPACES = re.compile(r"\s+")
+_DELETED = dict.fromkeys(INVISIBLE + "".join(chr(c) for c in range(0x064B, 0x0660)) + "\u0670")
+_INAUDIBLE = str.maketrans(_DELETED)
+_PLAIN = str.maketrans(
+    {**_QUOTES, **_DASHES, **_ARABIC_PUNCTUATION, **_DIGITS, **_ALEFS, **_DELETED}
+)
+# Text of these characters only has nothing left for the Unicode tables to fold.
+_ORDINARY = re.compile("[ -~\u0621\u0627-\u064a]*")
 
 
 def western_digits(text: str) -> str:
@@ -38,6 +45,15 @@ def western_digits(text: str) -> str:
     '2015 و1394'
     """
     return text.translate(_WESTERN_DIGITS)
+
+
+def without_controls(text: str) -> str:
+    """Text without harakat, tatweel and invisible controls; every letter as it was written.
+
+    >>> without_controls("أَلْمـانيا")
+    'ألمانيا'
+    """
+    return text.translate(_INAUDIBLE)
 
 
 def without_marks(text: str) -> str:
@@ -55,13 +71,14 @@ def without_marks(text: str) -> str:
 def plain(text: str) -> str:
     """One spelling for what a keyboard, a PDF or a web page may write in several.
 
-    Compatibility and presentation forms, accents, case, invisible controls, digits, quotation
-    marks, dashes, Arabic punctuation and runs of space all fold.
+    Compatibility and presentation forms, accents, harakat, alefs, case, invisible controls, digits,
+    quotation marks, dashes, Arabic punctuation and runs of space all fold.
 
-    >>> plain("The ‘ﬁrst’ – Café")
-    "the 'first' - cafe"
+    >>> plain("The ‘ﬁrst’ – Café"), plain("أُوْلَى ٢٠٪")
+    ("the 'first' - cafe", 'اولى 20%')
     """
-    if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
-    folded = without_marks(text.translate(_VISIBLE)).translate(_PLAIN).casefold()
-    return _SPACES.sub(" ", without_marks(folded)).strip()
+    folded = text.translate(_PLAIN)
+    if not _ORDINARY.fullmatch(folded):
+        folded = without_marks(without_marks(folded).translate(_PLAIN).casefold())
+        folded = folded.translate(_PLAIN)
+    return " ".join(folded.lower().split())

@@ -1,52 +1,97 @@
-"""Matching forms of an Arabic word: first version, deepened next."""
+"""The matching forms of an Arabic word: every plausible dictionary form, the likeliest first."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from align.orthography import plain
+from align.arabic.folding import composed, fold_arabic
+from align.arabic.lexicon import lexicon
+from align.arabic.proclitics import Joined, splits
+from align.arabic.readings import UNKNOWN, Reader
+from align.orthography import without_controls
 
-_LETTERS = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ؤ": "ء", "ئ": "ء"})
-_PREFIXES = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
-_SUFFIXES = ("هما", "ها", "هم", "هن", "كم", "نا")
-_KEEP = ("وزير", "وزار", "كتاب", "بنك", "فلسطين", "لبنان", "كردستان", "والد")
-
-
-def fold_arabic(text: str) -> str:
-    """One spelling for an Arabic string.
-
-    >>> fold_arabic("إتّفـاقية")
-    'اتفاقيه'
-    """
-    return plain(text).translate(_LETTERS)
+# A reading this much costlier than the best is dropped.
+_WINDOW_KNOWN = 0.75
+_WINDOW_UNKNOWN = 0.9
+# A letter that could be a clitic belongs to a word that is listed with it.
+_KEPT_WHOLE = 0.5
+_MOST_FORMS = 4
+_ONE_LETTER = (Joined.CONJUNCTION, Joined.PREPOSITION, Joined.LAM)
 
 
 @lru_cache(maxsize=1 << 16)
 def matching_forms(word: str) -> tuple[str, ...]:
-    """The forms under which a word may be found, the likeliest first.
+    """The forms under which a word may be found, the likeliest first; at least one.
 
-    >>> matching_forms("وبالاتفاقية")[0] == matching_forms("اتفاقيتها")[0] == "اتفاقيه"
-    True
+    Clitics come off where a known or likely word remains; plurals, feminines of adjectives,
+    possessives and persons of the verb lead to the dictionary form.
+
+    >>> matching_forms("وبالاتفاقية"), matching_forms("اتفاقيتها"), matching_forms("اتفاق")
+    (('اتفاقيه',), ('اتفاقيه',), ('اتفاق',))
+    >>> matching_forms("كتاب"), matching_forms("وزير"), matching_forms("فلسطين")
+    (('كتاب',), ('وزير',), ('فلسطين',))
+    >>> matching_forms("النازحين")[0], matching_forms("للفصائل")[0], matching_forms("يؤكدون")[0]
+    ('نازح', 'فصيل', 'اكد')
     """
     folded = fold_arabic(word)
-    rest = folded
-    if not rest.startswith(_KEEP):
-        for prefix in _PREFIXES:
-            if rest.startswith(prefix) and len(rest) - len(prefix) >= 3:
-                rest = rest[len(prefix) :]
-                if prefix.endswith("لل"):
-                    pass
-                break
-        else:
-            if rest[:1] in ("و", "ب", "ل") and len(rest) > 4:
-                rest = rest[1:]
-    for suffix in _SUFFIXES:
-        if rest.endswith(suffix) and len(rest) - len(suffix) >= 3:
-            rest = rest[: -len(suffix)]
-            rest = rest[:-1] + "ه" if rest.endswith("ت") else rest
-            break
-    if rest.endswith("ات") and len(rest) > 4:
-        return (rest[:-2] + "ه", rest[:-2], folded)
-    if rest.endswith(("ون", "ين")) and len(rest) > 4:
-        return (rest[:-2], folded)
-    return (rest, folded) if rest != folded else (rest,)
+    if not folded:
+        return (word,)
+    known = lexicon()
+    written = without_controls(composed(word))
+    if len(written) != len(folded):
+        written = folded
+    accusative = "ً" in word
+    best: dict[str, float] = {}
+    kept_whole = 0.0
+    for split in splits(folded):
+        if split.joined is Joined.ARTICLE and not split.lam and _own_alef(written, split.rest):
+            continue
+        extra = kept_whole if split.joined in _ONE_LETTER else 0.0
+        if split.joined is Joined.NOTHING and _alef_after_clitic(written):
+            extra = 0.8
+        tail = written[-len(split.rest) :]
+        reader = Reader(known, split.rest, tail, split.joined, accusative)
+        for reading in reader.readings():
+            cost = reading.cost + (split.cost + extra if reading.known else split.unknown_cost)
+            _keep(best, known.spelling.get(reading.form, reading.form), cost)
+        if split.joined is Joined.NOTHING and _is_listed_nominal(folded):
+            kept_whole = _KEPT_WHOLE
+        enough = 2 if split.joined is Joined.ARTICLE else 3
+        if len(split.rest) >= enough or split.rest == folded:
+            cost = UNKNOWN + split.unknown_cost + reader.looks_inflected()
+            _keep(best, split.rest, cost)
+    cheapest = min(best.values())
+    window = cheapest + (_WINDOW_KNOWN if cheapest < UNKNOWN - 1 else _WINDOW_UNKNOWN)
+    forms = sorted((cost, rank, form) for rank, (form, cost) in enumerate(best.items()))
+    return tuple(form for cost, _, form in forms[:_MOST_FORMS] if cost <= window)
+
+
+def _is_listed_nominal(folded: str) -> bool:
+    known = lexicon()
+    if folded in known.weak:
+        return False
+    return known.nominal(folded) or folded in known.irregular
+
+
+def _own_alef(written: str, rest: str) -> bool:
+    """Whether the alef of a would-be article has a hamza, and so belongs to the word: ألمانيا.
+
+    >>> _own_alef("ألمانيا", "مانيا"), _own_alef("الألمان", "المان")
+    (True, False)
+    """
+    at = len(written) - len(rest) - 2
+    return at >= 0 and written[at] in "أإآ"
+
+
+def _alef_after_clitic(written: str) -> bool:
+    """Whether the second letter begins a word, because alef with hamza seldom stands within one.
+
+    >>> _alef_after_clitic("لأزمات"), _alef_after_clitic("لازمات"), _alef_after_clitic("رأس")
+    (True, False, False)
+    """
+    return len(written) > 3 and written[0] in "ولفب" and written[1] in "أإآ"
+
+
+def _keep(best: dict[str, float], form: str, cost: float) -> None:
+    if cost < best.get(form, float("inf")):
+        best[form] = cost
