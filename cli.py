@@ -16,10 +16,22 @@ from align.errors import MuwaziError
 
 # name -> "module:attribute"; the order is the order of `muwazi --help`.
 COMMANDS: dict[str, str] = {
+    "build": "tm.commands.build:build",
+    "query": "tm.commands.query:query",
     "align": "tm.commands.align:align",
     "export": "tm.commands.export:export",
     "import": "tm.commands.import_:import_",
     "term": "tm.commands.term:term",
+    "stats": "tm.commands.stats:stats",
+    "reembed": "tm.commands.stats:reembed",
+    "show": "tm.commands.units:show",
+    "edit": "tm.commands.units:edit",
+    "confirm": "tm.commands.units:confirm",
+    "reject": "tm.commands.units:reject",
+    "supersede": "tm.commands.units:supersede",
+    "delete": "tm.commands.units:delete",
+    "history": "tm.commands.units:history",
+    "undo": "tm.commands.units:undo",
 }
 
 

@@ -51,12 +51,13 @@ class Searcher:
         side: Side | None = None,
         which: UnitFilter = USABLE,
         context: Neighbours | None = None,
+        literal: bool = False,
     ) -> list[Match]:
         """All that answers a text: like sentences, then phrases, then by meaning.
 
         ``limit`` holds for each of the three; a unit stands in the first list it is in only.
-        ``min_score`` is that of fuzzy matches. ``side`` is the language of ``text``; it is told by
-        its script where not given.
+        ``min_score`` is that of fuzzy matches and of those by meaning. ``side`` is the language of
+        ``text``, told by its script where not given.
         """
         side = side or detect_language(text) or "en"
         found: list[Match] = []
@@ -66,9 +67,13 @@ class Searcher:
             )
             found += [match for match in like if match.kind in wanted]
         if MatchKind.PHRASE in kinds and self._is_phrase(text, kinds):
-            found += _others(self.phrase(text, limit=limit + len(found), which=which), found, limit)
+            wider = limit + len(found)
+            held = self.phrase(text, limit=wider, which=which, literal=literal)
+            found += _others(held, found, limit)
         if MatchKind.MEANING in kinds and self.encoder is not None:
-            close = self.meaning(text, side=side, limit=limit + len(found), which=which)
+            close = self.meaning(
+                text, side=side, limit=limit + len(found), which=which, min_score=min_score
+            )
             found += _others(close, found, limit)
         return found
 
@@ -231,7 +236,7 @@ class Searcher:
         side: Side | None = None,
         limit: int = 10,
         which: UnitFilter = USABLE,
-        min_score: float | None = None,
+        min_score: float = 0.0,
     ) -> list[Match]:
         """Units close in meaning on either side, closest first; 100 × cosine as score."""
         from tm.embedding import check_encoder, embed_missing, is_additive
@@ -259,9 +264,8 @@ class Searcher:
             for unit, cosine in near.items():
                 if cosine > best.get(unit, (-1.0, one))[0]:
                     best[unit] = (cosine, one)
-        floor = self.settings.meaning_floor if min_score is None else min_score
         order = sorted(best, key=lambda unit: (-round(best[unit][0], 6), unit))
-        order = [unit for unit in order if 100 * best[unit][0] >= floor][:limit]
+        order = [unit for unit in order if 100 * best[unit][0] >= min_score][:limit]
         return [
             _by_meaning(unit, best[unit.id][0], best[unit.id][1], side)
             for unit in self.store.units(order)

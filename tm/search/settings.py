@@ -21,7 +21,7 @@ class SearchSettings:
       benchmark's queries fit, and a query takes a few milliseconds (docs/memory.md).
     - ``scored``: candidates whose texts are compared in full.
     - ``neighbours``: candidates by meaning that are scored again with exact vectors.
-    - ``embedded``: missing vectors that a query by meaning makes on the way (a quarter of a second).
+    - ``embedded``: missing vectors that a query by meaning makes on the way.
     """
 
     form_cost: float = 0.5
@@ -37,7 +37,6 @@ class SearchSettings:
     neighbours: int = 60
     embedded: int = 4096
     phrase_words: int = 8
-    meaning_floor: float = 40.0
 
 
 DEFAULT = SearchSettings()

@@ -1,0 +1,47 @@
+"""The options by which commands choose units: date, author, document, status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tm.unit import USABLE, Status, UnitFilter
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def filter_options(command: F) -> F:
+    """Give a command the options of a unit filter; pass them on to :func:`unit_filter`."""
+    for option in (
+        click.option("--status", "statuses", multiple=True, type=click.Choice(list(Status))),
+        click.option("--document", metavar="NAME", help="Only from this document."),
+        click.option("--author", metavar="NAME", help="Only from documents by this author."),
+        click.option("--until", type=_DAY, help="Only from documents of that day or earlier."),
+        click.option("--since", type=_DAY, help="Only from documents of that day or later."),
+    ):
+        command = option(command)
+    return command
+
+
+def unit_filter(
+    since: datetime.datetime | None,
+    until: datetime.datetime | None,
+    author: str | None,
+    document: str | None,
+    statuses: Iterable[str],
+) -> UnitFilter:
+    """The filter that those options describe."""
+    chosen = frozenset(Status(status) for status in statuses)
+    return UnitFilter(
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        author=author,
+        document=document,
+        statuses=chosen or USABLE.statuses,
+    )

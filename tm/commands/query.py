@@ -1,0 +1,129 @@
+"""``muwazi query``: how was this sentence, phrase or idea rendered before?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from align.errors import UsageError
+from tm.commands.encoder import encoder_for, encoder_option
+from tm.commands.filters import filter_options, unit_filter
+from tm.commands.memory import memory_option, open_memory
+from tm.unit import MatchKind, Neighbours
+
+if TYPE_CHECKING:
+    import datetime
+
+    from tm.unit import Match, Side
+
+
+@click.command()
+@click.argument("text")
+@memory_option
+@encoder_option
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(list(MatchKind)),
+    multiple=True,
+    help="Only matches of this kind (repeatable).",
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=5, show_default=True, help="Matches a kind."
+)
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 100),
+    default=50.0,
+    show_default=True,
+    help="Leave out fuzzy matches and matches by meaning below this.",
+)
+@click.option("--side", type=click.Choice(["en", "ar"]), help="The language, if not by script.")
+@click.option("--before", help="The sentence before it, for context matches.")
+@click.option("--after", help="The sentence after it, for context matches.")
+@click.option("--literal", is_flag=True, help="Phrases in exactly these forms of the words.")
+@filter_options
+@click.option("--json", "as_json", is_flag=True, help="JSON for other programs.")
+def query(
+    text: str,
+    memory: str,
+    encoder: str | None,
+    kinds: tuple[str, ...],
+    limit: int,
+    min_score: float,
+    side: Side | None,
+    before: str | None,
+    after: str | None,
+    literal: bool,
+    since: datetime.datetime | None,
+    until: datetime.datetime | None,
+    author: str | None,
+    document: str | None,
+    statuses: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Ask the memory for TEXT, English or Arabic; - reads it from standard input.
+
+    Finds the same sentence, similar ones, the phrase in any form of its words, and sentences of
+    similar meaning in either language. Quotation marks and AND part phrases that must all be there.
+
+    \b
+    Examples:
+      muwazi query "The agreement was signed in Baghdad."
+      muwazi query "وحدات الحشد الشعبي" --kind phrase
+      muwazi query '"cease-fire" AND إدلب' --since 2018-01-01
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from tm.search.searcher import ALL_KINDS, Searcher
+
+    text = _text(text)
+    which = unit_filter(since, until, author, document, statuses)
+    with open_memory(memory) as store:
+        searcher = Searcher(store, encoder_for(store, encoder))
+        matches = searcher.search(
+            text,
+            kinds=frozenset(map(MatchKind, kinds)) or ALL_KINDS,
+            limit=limit,
+            min_score=min_score,
+            side=side,
+            which=which,
+            context=_context(before, after),
+            literal=literal,
+        )
+    if as_json:
+        _print_json(matches)
+    else:
+        _print_list(matches, text, memory)
+
+
+def _text(text: str) -> str:
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    text = " ".join(text.split())
+    if not text:
+        raise UsageError("there is no text to look for", remedy="give some words")
+    return text
+
+
+def _context(before: str | None, after: str | None) -> Neighbours | None:
+    if before is None and after is None:
+        return None
+    return Neighbours(before, after, before, after)
+
+
+def _print_json(matches: list[Match]) -> None:
+    from tm.search.answers import match_json
+
+    entry = {"matches": [match_json(match) for match in matches]}
+    click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
+
+
+def _print_list(matches: list[Match], text: str, memory: str) -> None:
+    from tm.commands.screen import print_match
+
+    if not matches:
+        click.echo(f"{memory} holds nothing like it.")
+    for match in matches:
+        print_match(match, text)
