@@ -31,14 +31,20 @@ Attributes = tuple[tuple[str, str], ...]
 
 def local_name(element: etree._Element) -> str:
     """An element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition("}")[2] if tag[0] == "{" else tag
 
 
 def attributes_of(element: etree._Element) -> Attributes:
     """An element's attributes in their order, ``xml:lang`` and its like under that name."""
+    pairs = element.items()
+    if not pairs:
+        return ()
     return tuple(
-        (str(name).replace(XML_NAMESPACE, "xml:"), str(value))
-        for name, value in element.attrib.items()
+        (str(name).replace(XML_NAMESPACE, "xml:") if name[0] == "{" else str(name), str(value))
+        for name, value in pairs
     )
 
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from align.document import BlockKind
 from tm.formats.times import day_of
 from tm.formats.unit_json import origin_from_json, origin_to_json
-from tm.unit import Neighbours, Origin, Place
+from tm.unit import SIDES, Neighbours, Origin, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tm.unit import Property, Side
 
-T = TypeVar("T")
+    _Known = dict[tuple[Side | None, str], list[Property]]
+
 Named = tuple[str, str]
 
 _TEXTS = {
@@ -34,6 +36,8 @@ _TEXTS = {
     "x-aligner": "signature",
 }
 _PLACE = ("x-file", "x-file-sha256", "x-file-segments", "x-file-span", "x-block")
+_AROUND = {"x-context-pre": "before", "x-context-post": "after"}
+_BLOCKS = frozenset(str(kind) for kind in BlockKind)
 MORE = "x-origin"
 
 
@@ -88,80 +92,73 @@ class Properties:
     others: tuple[Property, ...]
 
 
-def origins_from(properties: tuple[Property, ...], document: str) -> Properties:
+def origins_from(properties: Sequence[Property], document: str) -> Properties:
     """Origins out of properties; ``document`` names the origin that does not name its own."""
-    if not properties:
-        return Properties((Origin(document),), ())
-    pool = _Pool(properties)
-    fields: dict[str, Any] = {field: pool.text(name) for name, field in _TEXTS.items()}
-    fields["document"] = fields["document"] or document
-    first = Origin(
-        **fields,
-        date=pool.parsed("x-document-date", day_of),
-        bead=pool.parsed("x-bead", _count),
-        posterior=pool.parsed("x-confidence", _probability),
-        neighbours=Neighbours(
-            pool.text("x-context-pre", "en"),
-            pool.text("x-context-post", "en"),
-            pool.text("x-context-pre", "ar"),
-            pool.text("x-context-post", "ar"),
-        ),
-        en=pool.place("en"),
-        ar=pool.place("ar"),
-    )
-    return Properties((first, *pool.further()), pool.others())
+    known: _Known = {}
+    for prop in properties:
+        if prop.name in _OURS and not prop.attributes:
+            known.setdefault((prop.side, prop.name), []).append(prop)
+    if not known:
+        return Properties((_unnamed(document),), tuple(properties))
+    taken: set[int] = set()
+    fields = {"document": document, **_take_fields(known, taken)}
+    for side in SIDES:
+        fields[side] = _take_place(known, side, taken)
+    further = _take_further(known.get((None, MORE), ()), taken)
+    others = tuple(prop for prop in properties if id(prop) not in taken)
+    return Properties((Origin(**fields), *further), others)
 
 
-class _Pool:
-    """A unit's properties, from which those that are understood are taken one by one."""
+def _take_fields(known: _Known, taken: set[int]) -> dict[str, Any]:
+    """What is told by properties that stand once and can be parsed."""
+    fields: dict[str, Any] = {}
+    around: dict[str, str] = {}
+    for (side, name), found in known.items():
+        if len(found) > 1:
+            continue
+        value = found[0].value
+        if side is None and name in _PARSERS:
+            field, parse = _PARSERS[name]
+            parsed = parse(value)
+            if parsed is not None:
+                fields[field] = parsed
+                taken.add(id(found[0]))
+        elif side is not None and name in _AROUND:
+            around[f"{side}_{_AROUND[name]}"] = value
+            taken.add(id(found[0]))
+    if around:
+        fields["neighbours"] = Neighbours(**around)
+    return fields
 
-    def __init__(self, properties: tuple[Property, ...]) -> None:
-        self._all = properties
-        self._taken: set[int] = set()
-        self._known: dict[tuple[Side | None, str], list[Property]] = {}
-        for prop in properties:
-            if prop.name.startswith("x-"):
-                self._known.setdefault((prop.side, prop.name), []).append(prop)
 
-    def parsed(self, name: str, parse: Callable[[str], T | None]) -> T | None:
-        """The value of a property that stands once and can be parsed."""
-        prop = self._single(name, None)
-        value = None if prop is None else parse(prop.value)
-        if prop is not None and value is not None:
-            self._taken.add(id(prop))
-        return value
+@lru_cache(maxsize=16)
+def _unnamed(document: str) -> Origin:
+    """The origin of all units of a file that say nothing of their own."""
+    return Origin(document)
 
-    def text(self, name: str, side: Side | None = None) -> str | None:
-        """The text of a property that stands once."""
-        prop = self._single(name, side)
-        if prop is None:
-            return None
-        self._taken.add(id(prop))
-        return prop.value
 
-    def place(self, side: Side) -> Place | None:
-        """The place of one side, if all that makes it up is there."""
-        found = [self._single(name, side) for name in _PLACE]
-        place = _place([None if prop is None else prop.value for prop in found])
-        if place is not None:
-            self._taken.update(map(id, found))
-        return place
+def _take_place(known: _Known, side: Side, taken: set[int]) -> Place | None:
+    """The place of one side, if all that makes it up is there, each once."""
+    if (side, _PLACE[0]) not in known:
+        return None
+    found = [known.get((side, name), []) for name in _PLACE]
+    if any(len(props) != 1 for props in found):
+        return None
+    place = _place([props[0].value for props in found])
+    if place is not None:
+        taken.update(id(props[0]) for props in found)
+    return place
 
-    def further(self) -> Iterator[Origin]:
-        """The origins that are JSON."""
-        for prop in self._known.get((None, MORE), []):
-            origin = _from_json(prop.value)
-            if origin is not None and not prop.attributes:
-                self._taken.add(id(prop))
-                yield origin
 
-    def others(self) -> tuple[Property, ...]:
-        """What was not taken."""
-        return tuple(prop for prop in self._all if id(prop) not in self._taken)
-
-    def _single(self, name: str, side: Side | None) -> Property | None:
-        found = self._known.get((side, name), [])
-        return found[0] if len(found) == 1 and not found[0].attributes else None
+def _take_further(found: Iterable[Property], taken: set[int]) -> list[Origin]:
+    """The origins that are JSON."""
+    further = []
+    for prop in found:
+        origin = _from_json(prop.value)
+        if origin is not None:
+            taken.add(id(prop))
+            further.append(origin)
+    return further
 
 
 def _count(text: str) -> int | None:
@@ -182,12 +179,10 @@ def _pair(text: str) -> tuple[int, int] | None:
     return None if first is None or last is None or not dash else (first, last)
 
 
-def _place(values: list[str | None]) -> Place | None:
+def _place(values: Sequence[str]) -> Place | None:
     file, sha256, segments, span, block = values
-    if file is None or sha256 is None or segments is None or span is None or block is None:
-        return None
     numbers, offsets = _pair(segments), _pair(span)
-    if numbers is None or offsets is None or block not in set(BlockKind):
+    if numbers is None or offsets is None or block not in _BLOCKS:
         return None
     return Place(file, sha256, range(*numbers), *offsets, BlockKind(block))
 
@@ -197,3 +192,17 @@ def _from_json(text: str) -> Origin | None:
         return origin_from_json(json.loads(text))
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+def _filled(text: str) -> str | None:
+    return text or None
+
+
+_PARSERS: dict[str, tuple[str, Callable[[str], object]]] = {
+    **{name: (field, str) for name, field in _TEXTS.items()},
+    "x-document": ("document", _filled),
+    "x-document-date": ("date", day_of),
+    "x-bead": ("bead", _count),
+    "x-confidence": ("posterior", _probability),
+}
+_OURS = frozenset((*_PARSERS, *_PLACE, *_AROUND, MORE))

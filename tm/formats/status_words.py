@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tm.unit import Property
 
 OUR_PROPERTY = "x-status"
+_STATUSES = frozenset(str(status) for status in Status)
 
 # What their documentation and exports show: Trados (x-ConfirmationLevel), MateCat
 # (x-MateCAT-status), OmegaT (x-auto: filled in by a machine).
@@ -50,9 +51,11 @@ def status_of(properties: Iterable[Property]) -> StatedStatus | None:
     """The status that a unit's properties state, if any does; our own property goes first."""
     stated: StatedStatus | None = None
     for prop in properties:
-        name, value = prop.name.lower(), prop.value.strip().lower()
-        if name == OUR_PROPERTY and value in set(Status):
-            return StatedStatus(Status(value), prop, ours=True)
-        if stated is None and value in _WORDS.get(name, {}):
-            stated = StatedStatus(_WORDS[name][value], prop, ours=False)
+        if prop.name == OUR_PROPERTY:
+            value = prop.value.strip().lower()
+            if value in _STATUSES:
+                return StatedStatus(Status(value), prop, ours=True)
+        elif stated is None and (words := _WORDS.get(prop.name.lower())):
+            status = words.get(prop.value.strip().lower())
+            stated = None if status is None else StatedStatus(status, prop, ours=False)
     return stated

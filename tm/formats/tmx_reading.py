@@ -11,19 +11,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from itertools import islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tm.formats.codes import attributes_of, local_name, read_content
 from tm.formats.format import Damage, Outcome, Report
 from tm.formats.languages import side_of
-from tm.formats.origin_props import origins_from
+from tm.formats.origin_props import Properties, origins_from
 from tm.formats.status_words import status_of
 from tm.formats.times import moment_of
 from tm.formats.tmx_codes import DIALECT
-from tm.unit import Code, Note, Property, Side, TranslationUnit
+from tm.unit import Code, Note, Property, Side, Status, TranslationUnit
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
     from lxml import etree
@@ -32,8 +31,9 @@ if TYPE_CHECKING:
 
 # Beyond this many pairs of versions a tu is no translation unit but a word list gone wrong.
 _MOST_PAIRS = 64
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 NOTE_AUTHORS = "x-note-authors"
-_SIGNATURES = {
+_STAMPS = {
     "creationdate": "created",
     "creationid": "created_by",
     "changedate": "changed",
@@ -42,201 +42,186 @@ _SIGNATURES = {
 _DATES = ("creationdate", "changedate")
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """One ``tuv``: its text and all that belongs to it."""
+@dataclass(slots=True)
+class _Part:
+    """What a ``tu`` or ``tuv`` holds of its own; ``side`` is None for a ``tu``."""
 
-    side: Side
-    text: str
-    codes: tuple[Code, ...]
-    properties: tuple[Property, ...]
-    notes: tuple[Note, ...]
-    signatures: dict[str, str]
+    side: Side | None
+    properties: list[Property]
+    notes: list[Note]
+    stamps: dict[str, str]
+    text: str = ""
+    codes: tuple[Code, ...] = ()
 
 
 def units_of(
     element: etree._Element, line: int, settings: ReadSettings, report: Report
 ) -> Iterator[TranslationUnit]:
     """The units of a ``tu`` that begins at ``line``; what it cannot give is reported."""
-    versions: dict[Side | None, list[_Version]] = {"en": [], "ar": [], None: []}
+    whole = _Part(None, [], [], {})
+    _take_attributes(whole, element)
+    en: list[_Part] = []
+    ar: list[_Part] = []
     others: list[str] = []
     for child in element:
-        if local_name(child) != "tuv":
-            continue
-        code = _language(child)
-        side = side_of(code) if code else None
-        if side is None:
-            others.append(code or "no language")
-            continue
-        version = _version(child, side)
-        if version is not None:
-            versions[side].append(version)
-    if not versions["en"] or not versions["ar"]:
-        report(_incomplete(element, line, others, versions))
+        name = local_name(child)
+        if name == "tuv":
+            code = _language(child)
+            side = side_of(code)
+            if side is None:
+                others.append(code or "no language")
+            else:
+                (en if side == "en" else ar).append(_version(child, side))
+        else:
+            _annotate(whole, child, name)
+    complete = [[part for part in parts if part.text.strip()] for parts in (en, ar)]
+    if not complete[0] or not complete[1]:
+        report(_incomplete(line, others, en, ar))
         return
-    whole = _whole(element, settings)
-    pairs = product(versions["en"], versions["ar"])
-    if len(versions["en"]) * len(versions["ar"]) > _MOST_PAIRS:
+    if len(complete[0]) * len(complete[1]) > _MOST_PAIRS:
         report(Damage(line, f"more than {_MOST_PAIRS} pairs of versions; the rest left out"))
-    for en, ar in islice(pairs, _MOST_PAIRS):
-        yield _joined(whole, en, ar, settings)
+    for english, arabic in islice(product(*complete), _MOST_PAIRS):
+        yield _joined(whole, english, arabic, settings)
 
 
 def _language(tuv: etree._Element) -> str:
     """The language of a version: ``xml:lang``, or ``lang`` as TMX 1.1 had it."""
-    found = tuv.get("{http://www.w3.org/XML/1998/namespace}lang") or tuv.get("lang")
-    return (found or "").strip()
+    return (tuv.get(_LANGUAGE) or tuv.get("lang") or "").strip()
 
 
-def _incomplete(
-    element: etree._Element,
-    line: int,
-    others: list[str],
-    versions: dict[Side | None, list[_Version]],
-) -> Damage:
+def _incomplete(line: int, others: list[str], en: list[_Part], ar: list[_Part]) -> Damage:
     """Why a ``tu`` is no pair: damaged, or just not for this memory."""
-    sides = [side_of(_language(child)) for child in element if local_name(child) == "tuv"]
-    missing = " and ".join(
-        name
-        for side, name in (("en", "English"), ("ar", "Arabic"))
-        if not versions[side]  # type: ignore[index]
-    )
-    if "en" in sides and "ar" in sides:
-        return Damage(line, f"the {missing} segment is missing or empty")
-    if "no language" in others or not sides:
+    if en and ar:
+        empty = [
+            name
+            for name, parts in (("English", en), ("Arabic", ar))
+            if not any(part.text.strip() for part in parts)
+        ]
+        return Damage(line, f"the {' and '.join(empty)} segment is missing or empty")
+    missing = " and ".join(name for name, parts in (("English", en), ("Arabic", ar)) if not parts)
+    if "no language" in others or not (en or ar or others):
         return Damage(line, f"no {missing} version: a tuv does not name its language")
     found = f", only {', '.join(sorted(set(others)))}" if others else ""
     return Damage(line, f"no {missing} version{found}", Outcome.PASSED_OVER)
 
 
-def _version(tuv: etree._Element, side: Side) -> _Version | None:
-    """A ``tuv``; None where its segment is missing or blank."""
-    seg = next((child for child in tuv if local_name(child) == "seg"), None)
-    if seg is None:
-        return None
-    text, codes = read_content(seg, DIALECT)
-    if not text.strip():
-        return None
-    properties, notes = _annotations(tuv, side)
-    signatures = {}
-    for name, value in attributes_of(tuv):
-        if name in _SIGNATURES:
-            signatures[name] = value
-        elif name == "lang" or (name == "xml:lang" and value == side):
-            if name == "lang" and value != side:
-                properties.append(Property("@xml:lang", value, side))
-        else:
-            properties.append(Property(f"@{name}", value, side))
-    return _Version(side, text, codes, tuple(properties), tuple(notes), signatures)
-
-
-def _annotations(element: etree._Element, side: Side | None) -> tuple[list[Property], list[Note]]:
-    """The ``prop`` and ``note`` children, wherever among its children they stand."""
-    properties: list[Property] = []
-    notes: list[Note] = []
-    for child in element:
+def _version(tuv: etree._Element, side: Side) -> _Part:
+    """A ``tuv``; its text is empty where it has no segment."""
+    part = _Part(side, [], [], {})
+    seen = False
+    for child in tuv:
         name = local_name(child)
-        if name == "prop":
-            kind, extra = "", []
-            for key, value in attributes_of(child):
-                if key == "type":
-                    kind = value
-                else:
-                    extra.append((key, value))
-            kind = f"@{kind}" if kind.startswith("@") else kind
-            properties.append(Property(kind, _text(child), side, tuple(extra)))
-        elif name == "note":
-            text, attributes = _text(child), attributes_of(child)
-            notes.append(Note(text, side=side))
-            if attributes:
-                properties.append(Property("@note", text, side, attributes))
-    return _signed(properties, notes)
+        if name == "seg" and not seen:
+            part.text, part.codes = read_content(child, DIALECT)
+            seen = True
+        else:
+            _annotate(part, child, name)
+    _take_attributes(part, tuv)
+    return part
 
 
-def _signed(properties: list[Property], notes: list[Note]) -> tuple[list[Property], list[Note]]:
-    """Notes with the authors and times that our own export lists beside them."""
-    found = [prop for prop in properties if prop.name == NOTE_AUTHORS]
-    if len(found) != 1:
-        return properties, notes
-    try:
-        signatures = json.loads(found[0].value)
-        signed = [
-            replace(note, by=by, when=None if when is None else moment_of(when))
-            for note, (by, when) in zip(notes, signatures, strict=True)
-            if by is None or isinstance(by, str)
-        ]
-    except (ValueError, TypeError, RecursionError):
-        return properties, notes
-    if len(signed) != len(notes):
-        return properties, notes
-    return [prop for prop in properties if prop is not found[0]], signed
+def _take_attributes(part: _Part, element: etree._Element) -> None:
+    """Attributes become stamps and properties; the plain language code needs neither."""
+    side = part.side
+    for name, value in attributes_of(element):
+        if name in _STAMPS:
+            part.stamps[name] = value
+        elif side is not None and name in ("xml:lang", "lang"):
+            if value != side and (name == "xml:lang" or element.get(_LANGUAGE) is None):
+                part.properties.append(Property("@xml:lang", value, side))
+        else:
+            part.properties.append(Property(f"@{name}", value, side))
+
+
+def _annotate(part: _Part, child: etree._Element, name: str) -> None:
+    """Take a ``prop`` or ``note``, wherever among its neighbours it stands."""
+    if name == "prop":
+        attributes = attributes_of(child)
+        kind = child.get("type", "")
+        kind = f"@{kind}" if kind.startswith("@") else kind
+        extra = (
+            () if len(attributes) < 2 else tuple(pair for pair in attributes if pair[0] != "type")
+        )
+        part.properties.append(Property(kind, _text(child), part.side, extra))
+    elif name == "note":
+        text, attributes = _text(child), attributes_of(child)
+        part.notes.append(Note(text, side=part.side))
+        if attributes:
+            part.properties.append(Property("@note", text, part.side, attributes))
 
 
 def _text(element: etree._Element) -> str:
     return (element.text or "") if not len(element) else "".join(map(str, element.itertext()))
 
 
-def _whole(tu: etree._Element, settings: ReadSettings) -> TranslationUnit:
-    """What the ``tu`` itself says, as a unit without texts."""
-    properties, notes = _annotations(tu, None)
-    fields: dict[str, object] = {}
-    for name, value in attributes_of(tu):
-        parsed = _signature(name, value)
-        if parsed is None:
-            properties.append(Property(f"@{name}", value))
-        else:
-            fields[_SIGNATURES[name]] = parsed
-    status = status_of(properties)
-    if status is not None and status.ours:
-        properties.remove(status.property)
-    return TranslationUnit(
-        en="",
-        ar="",
-        status=settings.status if status is None else status.status,
-        notes=tuple(notes),
-        properties=tuple(properties),
-        **fields,  # type: ignore[arg-type]
-    )
+def _sign_notes(part: _Part) -> None:
+    """Give notes the authors and times that our own export lists beside them."""
+    found = [prop for prop in part.properties if prop.name == NOTE_AUTHORS]
+    if len(found) != 1:
+        return
+    try:
+        signatures = json.loads(found[0].value)
+        signed = [
+            replace(note, by=by, when=None if when is None else moment_of(when))
+            for note, (by, when) in zip(part.notes, signatures, strict=True)
+            if by is None or isinstance(by, str)
+        ]
+    except (ValueError, TypeError, RecursionError):
+        return
+    if len(signed) == len(part.notes):
+        part.notes = signed
+        part.properties.remove(found[0])
 
 
-def _signature(name: str, value: str) -> str | datetime.datetime | None:
-    """A creation or change attribute as its field holds it; None for any other attribute."""
-    if name not in _SIGNATURES:
-        return None
+def _stamp(name: str, value: str) -> object | None:
+    """A creation or change attribute as its field holds it; None for a date that is none."""
     return moment_of(value) if name in _DATES else value
 
 
-def _joined(
-    whole: TranslationUnit, en: _Version, ar: _Version, settings: ReadSettings
-) -> TranslationUnit:
-    """A unit of two versions and what holds for their ``tu``.
+def _stamps(whole: _Part, en: _Part, ar: _Part) -> tuple[dict[str, Any], list[Property]]:
+    """Who made and changed a unit, and what of that its fields cannot hold.
 
-    Who made and changed it is said by the ``tu``; else by the Arabic ``tuv``, where OmegaT writes
-    it; else by the English one. What differs from that stays a property of its side.
+    It is said by the ``tu``; else by the Arabic ``tuv``, where OmegaT writes it; else by the
+    English one. What differs from that stays a property of its side.
     """
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     leftovers: list[Property] = []
-    for version in (ar, en):
-        for name, value in version.signatures.items():
-            parsed = _signature(name, value)
-            known = getattr(whole, _SIGNATURES[name]) or fields.get(_SIGNATURES[name])
-            if parsed is None or (known is not None and known != parsed):
-                leftovers.append(Property(f"@{name}", value, version.side))
-            else:
-                fields[_SIGNATURES[name]] = parsed
-    told = origins_from(
-        (*whole.properties, *en.properties, *ar.properties, *leftovers), settings.document
-    )
-    known_posteriors = [o.posterior for o in told.origins if o.posterior is not None]
-    return replace(
-        whole,
+    for part in (whole, ar, en):
+        for name, value in part.stamps.items():
+            parsed = _stamp(name, value)
+            if parsed is None or fields.setdefault(_STAMPS[name], parsed) != parsed:
+                leftovers.append(Property(f"@{name}", value, part.side))
+    return fields, leftovers
+
+
+def _status(properties: list[Property], settings: ReadSettings) -> Status:
+    """The status the properties state; our own statement is taken out of them."""
+    stated = status_of(properties)
+    if stated is None:
+        return settings.status
+    if stated.ours:
+        properties.remove(stated.property)
+    return stated.status
+
+
+def _joined(whole: _Part, en: _Part, ar: _Part, settings: ReadSettings) -> TranslationUnit:
+    """A unit of two versions and what holds for their ``tu``."""
+    stamps, leftovers = _stamps(whole, en, ar)
+    for part in (whole, en, ar):
+        if part.notes:
+            _sign_notes(part)
+    properties = whole.properties + en.properties + ar.properties + leftovers
+    status = _status(properties, settings)
+    told: Properties = origins_from(properties, settings.document)
+    return TranslationUnit(
         en=en.text,
         ar=ar.text,
+        status=status,
+        posterior=max((o.posterior for o in told.origins if o.posterior is not None), default=None),
+        origins=told.origins,
+        notes=(*whole.notes, *en.notes, *ar.notes),
+        properties=told.others,
         en_codes=en.codes,
         ar_codes=ar.codes,
-        notes=whole.notes + en.notes + ar.notes,
-        origins=told.origins,
-        properties=told.others,
-        posterior=max(known_posteriors, default=None),
-        **fields,  # type: ignore[arg-type]
+        **stamps,
     )
