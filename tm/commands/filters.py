@@ -19,7 +19,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def filter_options(command: F) -> F:
     """Give a command the options of a unit filter; pass them on to :func:`unit_filter`."""
     for option in (
-        click.option("--status", "statuses", multiple=True, type=click.Choice(list(Status))),
+        click.option(
+            "--status",
+            "statuses",
+            multiple=True,
+            type=click.Choice([status.value for status in Status]),
+        ),
         click.option("--document", metavar="NAME", help="Only from this document."),
         click.option("--author", metavar="NAME", help="Only from documents by this author."),
         click.option("--until", type=_DAY, help="Only from documents of that day or earlier."),
