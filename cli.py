@@ -64,3 +64,7 @@ def main() -> None:
     except MuwaziError as error:
         click.echo(f"muwazi: {error}", err=True)
         sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()
