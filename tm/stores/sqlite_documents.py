@@ -11,17 +11,21 @@ from tm.stores.records import dump_record, from_microseconds, to_microseconds
 from tm.unit import DocumentSummary, Origin, Status
 
 if TYPE_CHECKING:
-    from tm.stores.sqlite_file import SqliteFile
+    from tm.stores.database import Database
     from tm.stores.sqlite_units import Units
     from tm.unit import DocumentRecord
 
+_OWN = (
+    "name, title, author, translator, date, url, signature, built, en_file, en_sha256, ar_file,"
+    " ar_sha256, record"
+)
 _IMPORTED = ("name", "title", "author", "translator", "date", "url", "signature")
 
 
 class Documents:
     """Rows of ``document``; every write belongs inside a transaction."""
 
-    def __init__(self, file: SqliteFile, units: Units) -> None:
+    def __init__(self, file: Database, units: Units) -> None:
         self._file = file
         self._units = units
 
@@ -53,13 +57,15 @@ class Documents:
             record.ar.sha256,
             dump_record(record),
         )
-        self._file.connection.execute(
-            "INSERT OR REPLACE INTO document (id, name, title, author, translator, date, url,"
-            " signature, built, en_file, en_sha256, ar_file, ar_sha256, record)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.built(record.name), *values),
-        )
-        return self._file.connection.last_insert_rowid()
+        known = self.built(record.name)
+        if known is None:
+            marks = ", ".join("?" * len(values))
+            insert = f"INSERT INTO document ({_OWN}) VALUES ({marks}) RETURNING id"  # noqa: S608
+            return int(self._file.scalar(insert, *values))
+        columns = ", ".join(f"{column} = ?" for column in _OWN.split(", "))
+        update = f"UPDATE document SET {columns} WHERE id = ?"  # noqa: S608 - names of ours
+        self._file.connection.execute(update, (*values, known))
+        return known
 
     def imported(self, origin: Origin, known: dict[tuple[object, ...], int]) -> int:
         """The id of the document an import names, with exactly these metadata.
@@ -78,9 +84,9 @@ class Documents:
             )
             if number is None:
                 columns = ", ".join(_IMPORTED)
-                insert = f"INSERT INTO document ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-                self._file.connection.execute(insert, row)
-                number = self._file.connection.last_insert_rowid()
+                marks = ", ".join("?" * len(row))
+                insert = f"INSERT INTO document ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
+                number = self._file.scalar(insert, *row)
             known[key] = int(number)
         return known[key]
 

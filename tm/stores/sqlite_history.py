@@ -21,9 +21,10 @@ from tm.stores.records import (
 from tm.unit import Action, HistoryEntry, Note, Status, Version
 
 if TYPE_CHECKING:
-    from tm.stores.sqlite_file import SqliteFile
+    from tm.stores.database import Database
     from tm.unit import TranslationUnit
 
+_ALL = 1 << 62
 _COLUMNS = "id, unit, action, at, by, before, after, note, undoes"
 ACTION: dict[Status, Action] = {
     Status.CONFIRMED: Action.CONFIRMED,
@@ -36,7 +37,7 @@ ACTION: dict[Status, Action] = {
 class History:
     """Rows of ``history``, only ever added; every write belongs inside a transaction."""
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
 
     def record(
@@ -78,7 +79,7 @@ class History:
         rows = self._file.rows(
             f"SELECT {_COLUMNS} FROM history WHERE id < ?{condition}"  # noqa: S608
             " ORDER BY id DESC LIMIT ?",
-            ((1 << 62) if before is None else before, *values, -1 if limit is None else limit),
+            (_ALL if before is None else before, *values, _ALL if limit is None else limit),
         )
         return [_entry(*row) for row in rows]
 

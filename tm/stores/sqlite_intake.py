@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tm.store import Conflict, Vectors
+    from tm.stores.database import Database, Terms, VectorStore
     from tm.stores.sqlite_documents import Documents
-    from tm.stores.sqlite_file import SqliteFile
-    from tm.stores.sqlite_terms import TermIndex
     from tm.stores.sqlite_units import Units
-    from tm.stores.sqlite_vectors import VectorIndex
     from tm.unit import DocumentRecord, Origin, TranslationUnit, UnitFilter
 
     Pair = tuple[str, str]
@@ -40,11 +38,11 @@ class Intake:
 
     def __init__(
         self,
-        file: SqliteFile,
+        file: Database,
         units: Units,
         documents: Documents,
-        terms: TermIndex,
-        vectors: VectorIndex,
+        terms: Terms,
+        vectors: VectorStore,
     ) -> None:
         self._file = file
         self._units = units
@@ -189,10 +187,7 @@ class Intake:
             execute = self._file.connection.execute
             execute("DELETE FROM former WHERE en = ? AND ar = ?", (after.en, after.ar))
             if not forget_former:
-                execute(
-                    "INSERT OR REPLACE INTO former VALUES (?, ?, ?)",
-                    (before.en, before.ar, before.id),
-                )
+                self._keep_former(before)
         was, is_ = _indexed(before), _indexed(after)
         if was and (moved or not is_):
             self._terms.remove([(before.id, before.en, before.ar)])
@@ -209,9 +204,7 @@ class Intake:
             "SELECT document, bead, posterior, extra FROM origin WHERE unit = ? ORDER BY number",
             (unit.id,),
         )
-        self._file.connection.execute(
-            "INSERT OR REPLACE INTO former VALUES (?, ?, ?)", (unit.en, unit.ar, unit.id)
-        )
+        self._keep_former(unit)
         if _indexed(unit):
             self._remove([(unit.id, unit.en, unit.ar)])
         else:
@@ -226,7 +219,8 @@ class Intake:
         connection.execute("DELETE FROM former WHERE en = ? AND ar = ?", (unit.en, unit.ar))
         self._units.insert([unit])
         connection.executemany(
-            "INSERT INTO origin SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+            "INSERT INTO origin SELECT ?1, ?2, ?3, CAST(?4 AS INTEGER),"
+            " CAST(?5 AS DOUBLE PRECISION), CAST(?6 AS TEXT)"
             " WHERE EXISTS (SELECT 1 FROM document WHERE id = ?3)",
             ((unit.id, at, *row) for at, row in enumerate(origins, 1)),
         )
@@ -234,6 +228,11 @@ class Intake:
         if _indexed(unit):
             self._terms.insert([(unit.id, unit.en, unit.ar)])
             self._vectors.expect([unit.id])
+
+    def _keep_former(self, unit: TranslationUnit) -> None:
+        execute = self._file.connection.execute
+        execute("DELETE FROM former WHERE en = ? AND ar = ?", (unit.en, unit.ar))
+        execute("INSERT INTO former VALUES (?, ?, ?)", (unit.en, unit.ar, unit.id))
 
     def allowed(self, which: UnitFilter) -> NDArray[np.int64] | None:
         """Ids, ascending, of the units a filter lets through; None where it lets all through."""

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tm.stores.sqlite_file import SqliteFile
+    from tm.stores.database import Database
     from tm.unit import DocumentRecord, Side, UnitFilter
 
-_COLUMNS = "id, en, ar, status, posterior, created, created_by, changed, changed_by, extra"
+COLUMNS = "id, en, ar, status, posterior, created, created_by, changed, changed_by, extra"
 _AT_A_TIME = 500
 _RECORDS_KEPT = 64
 
@@ -39,7 +39,7 @@ _RECORDS_KEPT = 64
 class Units:
     """Rows of ``unit``, ``origin`` and ``document`` as values; it knows nothing of the indexes."""
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
         self._records: OrderedDict[int, DocumentRecord] = OrderedDict()
         self._records_stamp: tuple[int, int] | None = None
@@ -52,7 +52,7 @@ class Units:
         distinct = iter(dict.fromkeys(ids))
         while batch := list(islice(distinct, _AT_A_TIME)):
             marks = ", ".join("?" * len(batch))
-            select = f"SELECT {_COLUMNS} FROM unit WHERE id IN ({marks})"  # noqa: S608
+            select = f"SELECT {COLUMNS} FROM unit WHERE id IN ({marks})"  # noqa: S608
             origins = self._origins(batch)
             for row in self._file.rows(select, batch):
                 found[row[0]] = _unit(row, tuple(origins.get(row[0], ())))
@@ -162,12 +162,12 @@ class Units:
         self._file.connection.executemany(
             "INSERT INTO unit (id, en, ar, en_key, ar_key, status, posterior, created, created_by,"
             " changed, changed_by, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            map(_row, units),
+            map(unit_row, units),
         )
 
     def update(self, unit: TranslationUnit) -> None:
         """Write the texts and everything else of a known unit, without its origins."""
-        row = _row(unit)
+        row = unit_row(unit)
         self._file.connection.execute(
             "UPDATE unit SET en = ?, ar = ?, en_key = ?, ar_key = ?, status = ?, posterior = ?,"
             " created = ?, created_by = ?, changed = ?, changed_by = ?, extra = ? WHERE id = ?",
@@ -241,7 +241,8 @@ def _unit(row: Sequence[Any], origins: tuple[Origin, ...]) -> TranslationUnit:
     )
 
 
-def _row(unit: TranslationUnit) -> tuple[str | int | float | None, ...]:
+def unit_row(unit: TranslationUnit) -> tuple[str | int | float | None, ...]:
+    """The columns of ``COLUMNS``, with the two text keys behind the texts."""
     return (
         unit.id,
         unit.en,
