@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tm.commands.filters import filter_options, unit_filter
 from tm.commands.memory import memory_option, open_memory
 from tm.formats.format import Damage, WriteSettings
 from tm.formats.registry import NAMES, format_for, format_named
-from tm.unit import SIDES, Status, UnitFilter
+from tm.unit import SIDES
 
 if TYPE_CHECKING:
     from tm.formats.format import Format
     from tm.store import Store
-
-STATUSES = tuple(str(status) for status in Status)
-DAY = click.DateTime(["%Y-%m-%d"])
+    from tm.unit import UnitFilter
 
 
 @click.command()
@@ -30,17 +29,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @memory_option
 @click.option("--format", "kind", type=click.Choice(NAMES), help="By default by the suffix.")
 @click.option("--source", type=click.Choice(SIDES), default="en", show_default=True)
-@click.option(
-    "--status",
-    "statuses",
-    type=click.Choice(STATUSES),
-    multiple=True,
-    help="Only units of this status (repeatable); by default all but rejected ones.",
-)
-@click.option("--since", type=DAY, help="Only from documents of that day or later.")
-@click.option("--until", type=DAY, help="Only from documents of that day or earlier.")
-@click.option("--author", help="Only from documents by this author.")
-@click.option("--document", help="Only from this document.")
+@filter_options
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON.")
 def export(
     file: Path,
@@ -62,13 +51,7 @@ def export(
       muwazi export confirmed.tmx --status confirmed --since 2022-01-01
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     form = format_named(kind or "tmx") if str(file) == "-" else format_for(file, kind)
-    which = UnitFilter(
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        author=author,
-        document=document,
-        statuses=_statuses(statuses),
-    )
+    which = unit_filter(since, until, author, document, statuses)
     settings = WriteSettings("ar" if source == "ar" else "en", _now())
     faults: list[Damage] = []
     with open_memory(memory) as store:
@@ -82,11 +65,6 @@ def export(
         click.echo(json.dumps({"file": str(file), "format": form.name, "units": count}))
     else:
         click.echo(f"{file}: {count:,} units written ({form.description})")
-
-
-def _statuses(names: tuple[str, ...]) -> frozenset[Status]:
-    chosen = frozenset(map(Status, names))
-    return chosen or frozenset(Status) - {Status.REJECTED}
 
 
 def _now() -> datetime.datetime:

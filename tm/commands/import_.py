@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from align.errors import MuwaziError
+from tm.commands.encoder import encoder_for, encoder_option, remember_encoder
 from tm.commands.memory import memory_option, open_memory
+from tm.exchange import import_units
 from tm.formats.format import Damage, Outcome, ReadSettings
 from tm.formats.registry import NAMES, format_for
 from tm.unit import Status
@@ -21,9 +23,8 @@ from tm.unit import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from align.encoder import Encoder
     from tm.formats.format import Format
-    from tm.store import Store
+    from tm.store import Added, Store
     from tm.unit import TranslationUnit
 
 # So many faults of a file are shown; --report keeps them all.
@@ -68,7 +69,7 @@ class Reading:
     show_default=True,
     help="Status of units whose file does not state one.",
 )
-@click.option("--encoder", metavar="NAME_OR_DIR", help="A sentence-transformers model to use.")
+@encoder_option
 @click.option("--no-vectors", is_flag=True, help="Leave out the vectors (no search by meaning).")
 @click.option("--dry-run", is_flag=True, help="Read and report, but store nothing.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all faults to this file.")
@@ -100,14 +101,13 @@ def import_(
         _start_report(report)
     failed = False
     results: list[dict[str, object]] = []
-    model = None if dry_run or no_vectors else _encoder(encoder)
     with ExitStack() as opened:
-        store = None if dry_run else _Later(memory, opened)
+        store = None if dry_run else _Later(memory, opened, encoder, vectors=not no_vectors)
         for file, form in zip(files, formats, strict=True):
             settings = ReadSettings(document or _stem(file, form), Status(status))
             reading = Reading(file, report)
             try:
-                added = _import_one(form, reading, settings, store, model)
+                added = _import_one(form, reading, settings, store)
             except MuwaziError as error:
                 if len(files) == 1:
                     raise
@@ -128,43 +128,37 @@ def import_(
 class _Later:
     """A memory that is opened, and made if need be, when the first unit is there to store."""
 
-    def __init__(self, address: str, opened: ExitStack) -> None:
+    def __init__(
+        self, address: str, opened: ExitStack, encoder: str | None, *, vectors: bool
+    ) -> None:
         self._address = address
         self._opened = opened
+        self._name = encoder
+        self._vectors = vectors
         self._store: Store | None = None
 
-    def store(self) -> Store:
-        """The memory, open until the command ends."""
+    def add(self, units: Iterator[TranslationUnit]) -> Added:
+        """Store units, with their vectors if these are wanted."""
         if self._store is None:
             self._store = self._opened.enter_context(open_memory(self._address, create=True))
-        return self._store
-
-
-def _encoder(name: str | None) -> Encoder:
-    from align.encoder import open_encoder
-
-    return open_encoder(name)
+        encoder = encoder_for(self._store, self._name)() if self._vectors else None
+        added = import_units(self._store, units, encoder)
+        if self._vectors and self._name is not None:
+            remember_encoder(self._store, self._name)
+        return added
 
 
 def _import_one(
-    form: Format,
-    reading: Reading,
-    settings: ReadSettings,
-    memory: _Later | None,
-    encoder: Encoder | None,
+    form: Format, reading: Reading, settings: ReadSettings, memory: _Later | None
 ) -> dict[str, int]:
     """Read one file and store its units; how many were new and how many known."""
-    from tm.exchange import import_units
-
     units = reading.counted(form.read(reading.file, settings, reading.note))
     if memory is None:
         for _ in units:
             pass
         return {}
     first = list(islice(units, 1))
-    if not first:
-        return {"added": 0, "merged": 0}
-    return asdict(import_units(memory.store(), chain(first, units), encoder))
+    return asdict(memory.add(chain(first, units))) if first else {"added": 0, "merged": 0}
 
 
 def _stem(file: Path, form: Format) -> str:
