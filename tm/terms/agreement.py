@@ -8,11 +8,13 @@ where its neighbour stands beside it nearly always.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from tm.terms.extent import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from tm.terms.spans import Candidates
 
 Key = tuple[str, ...]
+
+# A form seen in no other unit counts as seen so often, in so many units more.
+_UNSEEN, _FEW = 0.2, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +41,24 @@ def agree(
     targets: Sequence[Sentence],
     offered: Sequence[Candidates],
     frequencies: Mapping[str, int],
+    holders: int,
     total: int,
     settings: RenderingSettings,
 ) -> list[Choice]:
     """One choice for each unit.
 
-    ``frequencies`` say in how many of the memory's ``total`` units a target form occurs.
+    ``frequencies`` say in how many of the memory's ``total`` units a target form occurs;
+    ``holders`` of them hold the term, ``targets`` being those or some of them.
     """
     unit, form, keys = _flatten(targets, offered)
     if not len(unit):
         return [Choice(None, 0.0) for _ in targets]
     scores = np.concatenate([np.array(each.scores) for each in offered])
-    weights = _expect(unit, form, scores, _chance(keys, frequencies, total), settings)
+    chance = _chance(keys, targets, frequencies, holders, total)
+    weights = _expect(unit, form, scores, chance, settings)
     chosen = _choose(unit, weights, [span for each in offered for span in each.spans], len(targets))
-    return _grow(chosen, targets, offered, settings)
+    settled = settle([choice.span for choice in chosen], targets, offered, settings)
+    return [replace(choice, span=span) for choice, span in zip(chosen, settled, strict=True)]
 
 
 def _flatten(
@@ -65,9 +74,23 @@ def _flatten(
     return np.array(unit, dtype=np.int64), np.array(form, dtype=np.int64), list(number)
 
 
-def _chance(keys: Sequence[Key], frequencies: Mapping[str, int], total: int) -> np.ndarray:
-    """How often a unit would hold each form if words fell independently."""
-    single = {word: (frequencies.get(word, 0) + 0.5) / (total + 1) for key in keys for word in key}
+def _chance(
+    keys: Sequence[Key],
+    targets: Sequence[Sentence],
+    frequencies: Mapping[str, int],
+    holders: int,
+    total: int,
+) -> np.ndarray:
+    """How often a unit without the term would hold each form if words fell independently."""
+    inside = Counter(form for target in targets for form in set(target.forms))
+    scale = max(holders, len(targets)) / len(targets)
+    others = max(total - holders, 0)
+    single = {
+        word: (max(frequencies.get(word, 0) - inside[word] * scale, 0.0) + _UNSEEN)
+        / (others + _FEW)
+        for key in keys
+        for word in key
+    }
     return np.array([np.prod([min(single[word], 1.0) for word in key]) for key in keys])
 
 
@@ -108,67 +131,3 @@ def _choose(
         else:
             chosen[k] = Choice(None, float(1 - held[k]))
     return chosen
-
-
-def _grow(
-    chosen: list[Choice],
-    targets: Sequence[Sentence],
-    offered: Sequence[Candidates],
-    settings: RenderingSettings,
-) -> list[Choice]:
-    """Let each rendering take in the neighbours that belong to it."""
-    for _ in range(3):
-        groups: dict[Key, list[int]] = defaultdict(list)
-        for k, choice in enumerate(chosen):
-            if choice.span is not None:
-                groups[targets[k].key(choice.span)].append(k)
-        grown = False
-        for members in groups.values():
-            for before in (True, False):
-                if _grow_one(chosen, members, targets, offered, before, settings):
-                    grown = True
-                    break
-        if not grown:
-            break
-    return chosen
-
-
-def _grow_one(
-    chosen: list[Choice],
-    members: Sequence[int],
-    targets: Sequence[Sentence],
-    offered: Sequence[Candidates],
-    before: bool,
-    settings: RenderingSettings,
-) -> bool:
-    """Take in the commonest neighbour on one side, where it is cohesive and unclaimed."""
-    beside: dict[str, list[tuple[int, range]]] = defaultdict(list)
-    claimed: Counter[str] = Counter()
-    for k in members:
-        span = chosen[k].span
-        wider = None if span is None else _wider(targets[k], span, before)
-        if wider is None:
-            continue
-        neighbour = wider.start if before else wider.stop - 1
-        form = targets[k].forms[neighbour]
-        beside[form].append((k, wider))
-        claimed[form] += offered[k].claimed[neighbour]
-    if not beside:
-        return False
-    form, wider_spans = max(beside.items(), key=lambda item: len(item[1]))
-    enough = len(wider_spans) >= max(2, settings.cohesion * len(members))
-    if not enough or claimed[form] / len(wider_spans) >= settings.claimed:
-        return False
-    for k, wider in wider_spans:
-        chosen[k] = Choice(wider, chosen[k].probability)
-    return True
-
-
-def _wider(target: Sentence, span: range, before: bool) -> range | None:
-    """The span with its neighbour; None at a break, a sentence's edge or a function word."""
-    neighbour = span.start - 1 if before else span.stop
-    if not 0 <= neighbour < len(target) or target.joining[neighbour]:
-        return None
-    if target.walls[neighbour] != target.walls[span.start]:
-        return None
-    return range(span.start - 1, span.stop) if before else range(span.start, span.stop + 1)

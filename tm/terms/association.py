@@ -68,8 +68,8 @@ def companions(
     """The forms that keep company with a word, each with a strength comparable to a cosine.
 
     ``sampled`` are the other sides of some of the ``holders`` units that hold the word;
-    ``frequencies`` say in how many of all ``total`` units a form occurs. The strength is the square
-    root of Dice, scaled; company that chance explains is left out.
+    ``frequencies`` say in how many of all ``total`` units a form occurs. The strength is Dice,
+    scaled; company that chance explains is left out.
     """
     counts: Counter[str] = Counter()
     size = 0
@@ -83,5 +83,5 @@ def companions(
         together = count * holders / size
         everywhere = max(frequencies.get(form, 0), together)
         if log_likelihood(together, holders, everywhere, max(total, everywhere)) > SIGNIFICANT:
-            found[form] = strength * math.sqrt(dice(together, holders, everywhere))
+            found[form] = strength * dice(together, holders, everywhere)
     return found

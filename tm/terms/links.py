@@ -87,9 +87,9 @@ def link(
         if rows > 1 and columns > 1
         else np.zeros(likeness.shape)
     )
-    energy = likeness / settings.temperature - settings.drift * distance
-    weight = np.exp(energy)
-    absent = np.exp(settings.absent / settings.temperature)
+    above = np.clip(likeness - settings.noise, 0, None)
+    weight = np.expm1(above / settings.temperature) * np.exp(-settings.drift * distance)
+    absent = np.expm1((settings.absent - settings.noise) / settings.temperature)
     return Links(
         weight / (weight.sum(0, keepdims=True) + absent),
         weight / (weight.sum(1, keepdims=True) + absent),

@@ -112,7 +112,12 @@ class RenderingFinder:
         forms = {form for one in found for form in one.target.forms}
         frequencies = self._frequencies_of(forms, side)
         return agree(
-            [one.target for one in found], offered, frequencies, self._total, self._settings
+            [one.target for one in found],
+            offered,
+            frequencies,
+            len(found),
+            self._total,
+            self._settings,
         )
 
     def _candidates(self, one: _Found) -> Candidates:

@@ -157,7 +157,7 @@ def _singular(word: str) -> str:
     folded = plain(word).replace(".", "").removesuffix("'s").removesuffix("'")
     if folded.endswith("ies") and len(folded) > 4:
         return folded[:-3] + "y"
-    if folded.endswith(("sses", "xes", "ches", "shes")):
+    if folded.endswith(("sses", "xes", "ches", "shes", "uses")):
         return folded[:-2]
     if folded.endswith("s") and not folded.endswith(("ss", "us", "is")) and len(folded) > 3:
         return folded[:-1]

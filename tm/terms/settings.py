@@ -14,9 +14,11 @@ from dataclasses import dataclass
 class RenderingSettings:
     """How renderings are found.
 
-    Link evidence: ``temperature`` divides cosines before the softmax, ``absent`` is the cosine at
-    which a word is as likely to have no counterpart, ``drift`` is the cost of standing at the other
-    end of the sentence, ``name_floor`` the likeness from which a transliteration counts.
+    Link evidence: cosines up to ``noise`` say nothing; what is above is divided by ``temperature``
+    before the softmax; ``absent`` is the cosine at which a word is as likely to have no
+    counterpart, ``drift`` the cost of standing at the other end of the sentence, ``name_floor``
+    the likeness from which a transliteration counts, ``association`` the cosine that is worth as
+    much as perfect company.
 
     Span evidence: ``neutral`` is the share of unexplained words that counts for neither side,
     ``floor`` keeps logarithms finite, ``length_cost`` is paid for every word by which a rendering
@@ -26,11 +28,13 @@ class RenderingSettings:
     in other units, ``novelty`` the weight of a form seen nowhere else, ``unrendered`` the weight of
     the term having no rendering; ``rounds`` of re-estimation.
 
-    Extent: a neighbour joins a rendering when it stands beside it in ``cohesion`` of its
-    occurrences and no more than ``claimed`` of it is explained by other words of the sentence.
+    Extent: ``cohesion`` is the concentration from which the words beside a form belong to the
+    rendering, each of them from ``slot_share`` on and if other words of the sentence explain less
+    than ``claimed`` of it; a word that the term explains to ``linked`` is never cut off.
     """
 
     temperature: float = 0.12
+    noise: float = 0.1
     absent: float = 0.25
     drift: float = 1.0
     name_floor: float = 0.7
@@ -43,8 +47,10 @@ class RenderingSettings:
     novelty: float = 1.0
     unrendered: float = 0.02
     rounds: int = 6
-    cohesion: float = 0.5
-    claimed: float = 0.35
+    cohesion: float = 0.3
+    slot_share: float = 0.15
+    claimed: float = 0.8
+    linked: float = 0.3
     spans_kept: int = 24
     sampled_units: int = 300
     association_units: int = 100

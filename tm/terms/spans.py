@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 class Candidates:
     """Spans of the target that may render the term, best first.
 
-    ``scores`` are log odds; ``claimed[j]`` is how far target word ``j`` is explained by source
-    words outside the term.
+    ``scores`` are log odds; ``linked[j]`` is how far target word ``j`` is explained by the words
+    of the term, ``claimed[j]`` by the other words of the source.
     """
 
     spans: tuple[range, ...]
     scores: tuple[float, ...]
+    linked: npt.NDArray[np.float64]
     claimed: npt.NDArray[np.float64]
 
 
@@ -48,7 +49,7 @@ def candidates(
     reach = np.c_[np.zeros(len(heart)), np.cumsum(links.to_target[heart], axis=1)]
     starts, ends = _span_grid(target, len(heart) + settings.extra_words, _open_edge(source, term))
     if not len(starts):
-        return Candidates((), (), claimed)
+        return Candidates((), (), inside, claimed)
     covered = np.log(np.clip(reach[:, ends] - reach[:, starts], 0, None) + settings.floor).mean(0)
     scores = (
         gain[ends]
@@ -58,7 +59,7 @@ def candidates(
     )
     best = np.argsort(-scores, kind="stable")[: settings.spans_kept]
     spans = tuple(range(int(starts[k]), int(ends[k])) for k in best)
-    return Candidates(spans, tuple(scores[best].tolist()), claimed)
+    return Candidates(spans, tuple(scores[best].tolist()), inside, claimed)
 
 
 def _open_edge(source: Sentence, term: range) -> bool:
