@@ -53,6 +53,12 @@ class Database(Protocol):
     def stamp(self) -> tuple[int, int]:
         """A value that differs whenever what is read may differ."""
 
+    def bytes(self) -> int:
+        """How much room it takes."""
+
+    def close(self) -> None:
+        """Give the file or the connections back; closing twice does nothing."""
+
 
 class Terms(Protocol):
     """A term index, as far as writes keep it in step; each belongs inside a transaction."""

@@ -97,6 +97,11 @@ class SqliteFile:
         """All rows of a query."""
         return self.connection.execute(sql, tuple(values)).fetchall()
 
+    def bytes(self) -> int:
+        """Bytes of the file and of what is not folded into it yet."""
+        beside = [self.path.with_name(self.path.name + suffix) for suffix in ("", "-wal")]
+        return sum(path.stat().st_size for path in beside if path.exists())
+
     def meta(self, key: str) -> str | None:
         """A value of the table ``meta``."""
         value: str | None = self.scalar("SELECT value FROM meta WHERE key = ?", key)

@@ -110,6 +110,10 @@ class VectorIndex:
         select = "SELECT unit FROM vector_pending ORDER BY unit LIMIT ?"
         return [row[0] for row in self._file.rows(select, (limit,))]
 
+    def count(self) -> int:
+        """How many units have vectors."""
+        return int(self._file.scalar("SELECT count(*) FROM vector_code"))
+
     def nearest(
         self, side: Side, query: Vectors, limit: int, allowed: NDArray[np.int64] | None
     ) -> list[tuple[int, float]]:
