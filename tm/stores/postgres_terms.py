@@ -1,0 +1,335 @@
+"""The term index of a PostgreSQL memory: which unit holds which matching form, and where.
+
+Two structures of core PostgreSQL, because each is slow at what the other does well:
+
+- ``term_index`` holds a ``tsvector`` a side with a GIN index: phrases, and whatever is new.
+- ``term_packed`` holds for each term the units that hold it and their lengths, five bytes each.
+  A fuzzy query reads some 30,000 of these; the same from the GIN index means as many visits to
+  the table, 60 ms instead of 5 (docs/postgres.md). Units are packed in runs once enough are new.
+
+The index is derived: made by another version of the language layer, it is made again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.errors import MuwaziError
+from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line
+from tm.store import Holder
+from tm.stores.postgres_database import IndexRebuiltError
+from tm.stores.postgres_filter import filter_sql
+from tm.stores.sqlite_filter import NUMBER
+from tm.unit import SIDES, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tm.stores.postgres_database import PostgresDatabase
+    from tm.unit import Side, UnitFilter
+
+    Texts = tuple[int, str, str]
+
+_META = "term_index"
+_AT_A_TIME = 5000
+_PACKED = np.dtype([("unit", ">u4"), ("length", "u1")])
+# A run is packed when this many units, or this share of all, are new or changed. Measured at a
+# million units: 10,000 new ones cost a query 2 ms, packing them 1 s.
+_RUN_UNITS, _RUN_SHARE = 2000, 0.01
+_RUN_LIMIT = 100_000
+_RUNS = 64
+# Limits of tsvector: a position is at most 16,383, a term below 2 KiB and at 255 positions.
+_LAST_POSITION, _POSITIONS, _LONGEST = 16_383, 255, 200
+
+
+class TermIndex:
+    """Terms to units, with the calls of :class:`tm.stores.sqlite_terms.TermIndex`."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+
+    # --- keeping it --------------------------------------------------------------------------
+
+    def ensure(self) -> None:
+        """Make the index again unless it was made by this language layer."""
+        self._packed_until()
+
+    def insert(self, texts: Sequence[Texts]) -> None:
+        """Index these units (id, English, Arabic); belongs inside a transaction."""
+        if texts:
+            self.ensure()
+            self._insert(texts)
+            self._changed([unit for unit, _, _ in texts])
+            self._database.after_commit(self.tidy)
+
+    def remove(self, texts: Sequence[Texts]) -> None:
+        """Take units out of the index; belongs inside a transaction."""
+        self.ensure()
+        ids = [unit for unit, _, _ in texts]
+        self._database.connection.execute(
+            "WITH gone AS (DELETE FROM term_index WHERE unit = ANY(?) RETURNING en, ar),"
+            " lost AS (SELECT (t).lexeme AS term, count(*) AS units FROM"
+            " (SELECT unnest(en) AS t FROM gone UNION ALL SELECT unnest(ar) FROM gone) x"
+            " GROUP BY 1)"
+            " UPDATE term SET units = term.units - lost.units FROM lost"
+            " WHERE term.term = lost.term",
+            (ids,),
+        )
+        self._changed(ids)
+
+    def rebuild(self) -> None:
+        """Make the index from the units, whatever was there."""
+        database = self._database
+        with database.transaction():
+            for table in ("term_index", "term", "term_run", "term_packed", "term_changed"):
+                database.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+            last = 0
+            select = "SELECT id, en, ar FROM unit WHERE id > ? AND status <> ? ORDER BY id LIMIT ?"
+            rejected = NUMBER[Status.REJECTED]
+            while batch := database.rows(select, (last, rejected, _AT_A_TIME)):
+                self._insert([(unit, en, ar) for unit, en, ar in batch])
+                last = batch[-1][0]
+            database.set_meta(_META, analysis_signature())
+            database.after_commit(self.tidy)
+
+    def tidy(self) -> None:
+        """Pack what is new, where there is enough of it.
+
+        What fails here is left for the next writer: the write that led to it stands already.
+        """
+        with suppress(MuwaziError):
+            while self._pack_run():
+                pass
+
+    def _pack_run(self) -> bool:
+        database = self._database
+        with database.guard():
+            if not self._due():
+                return False
+        with database.transaction():
+            until, runs, changed, newest = self._extent()
+            if changed > max(_RUN_UNITS, _RUN_SHARE * until):
+                for table in ("term_run", "term_packed", "term_changed"):
+                    database.connection.execute(f"DELETE FROM {table}")  # noqa: S608
+                until, runs = 0, 0
+            last = min(newest, until + _RUN_LIMIT)
+            for side in SIDES:
+                database.connection.execute(
+                    "INSERT INTO term_packed SELECT (t).lexeme, ?, string_agg(packed, '')"  # noqa: S608
+                    f" FROM (SELECT unnest({side}) AS t, int4send(unit::int)"
+                    f" || substr(int2send({side}_length), 2) AS packed"
+                    " FROM term_index WHERE unit > ? AND unit <= ?) x GROUP BY 1",
+                    (runs + 1, until, last),
+                )
+            database.connection.execute("INSERT INTO term_run VALUES (?, ?)", (runs + 1, last))
+            database.connection.execute("DELETE FROM term WHERE units <= 0")
+            if runs + 1 > _RUNS:
+                self._merge_runs(last)
+            return last < newest
+
+    def _merge_runs(self, last: int) -> None:
+        execute = self._database.connection.execute
+        execute(
+            "WITH former AS (DELETE FROM term_packed RETURNING term, units)"
+            " INSERT INTO term_packed SELECT term, 0, string_agg(units, '') FROM former GROUP BY 1"
+        )
+        execute("DELETE FROM term_run")
+        execute("INSERT INTO term_run VALUES (1, ?)", (last,))
+        execute("UPDATE term_packed SET run = 1")
+
+    def _due(self) -> bool:
+        until, _, changed, newest = self._extent()
+        return max(newest - until, changed) > max(_RUN_UNITS, _RUN_SHARE * until)
+
+    def _extent(self) -> tuple[int, int, int, int]:
+        """The last packed unit, the last run, how many changed since, the newest unit."""
+        row = self._database.rows(
+            "SELECT coalesce((SELECT max(last) FROM term_run), 0),"
+            " coalesce((SELECT max(number) FROM term_run), 0),"
+            " (SELECT count(*) FROM term_changed),"
+            " coalesce((SELECT max(unit) FROM term_index), 0)"
+        )[0]
+        return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+
+    def _changed(self, ids: Sequence[int]) -> None:
+        self._database.connection.execute(
+            "INSERT INTO term_changed SELECT id FROM unnest(?::bigint[]) AS id"
+            " WHERE id <= (SELECT max(last) FROM term_run) ON CONFLICT DO NOTHING",
+            (list(ids),),
+        )
+
+    def _packed_until(self) -> int:
+        """The last packed unit of an index that can be trusted; else it is made again first."""
+        database = self._database
+        signature, until = database.rows(
+            "SELECT (SELECT value FROM meta WHERE key = ?),"
+            " coalesce((SELECT max(last) FROM term_run), 0)",
+            (_META,),
+        )[0]
+        if signature == analysis_signature():
+            return int(until)
+        if database.writing:
+            self.rebuild()
+            return 0
+        database.aside(self.rebuild)
+        raise IndexRebuiltError
+
+    def _insert(self, texts: Sequence[Texts]) -> None:
+        counts: Counter[str] = Counter()
+        copy = "COPY term_index (unit, en_length, ar_length, en, ar) FROM STDIN"
+        with (
+            self._database.connection.driver.cursor() as cursor,
+            cursor.copy(copy) as rows,
+        ):
+            for unit, *sides in texts:
+                places = [term_places(text, side) for side, text in zip(SIDES, sides, strict=True)]
+                for _, terms in places:
+                    counts.update(terms.keys())
+                lengths = (min(length, 255) for length, _ in places)
+                rows.write_row((unit, *lengths, *(_tsvector(terms) for _, terms in places)))
+        self._database.connection.execute(
+            "INSERT INTO term SELECT * FROM unnest(?::text[], ?::bigint[])"
+            " ON CONFLICT (term) DO UPDATE SET units = term.units + excluded.units",
+            (list(counts), list(counts.values())),
+        )
+
+    # --- asking it ---------------------------------------------------------------------------
+
+    def frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
+        """In how many units each term occurs; absent terms are left out."""
+        self._packed_until()
+        asked = {stored(term): term for term in terms if term.startswith(LETTER[side])}
+        rows = self._database.rows(
+            "SELECT term, units FROM term WHERE term = ANY(?) AND units > 0", (list(asked),)
+        )
+        found = {asked[term]: int(units) for term, units in rows}
+        return {term: found[term] for term in asked.values() if term in found}
+
+    def holders(
+        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
+    ) -> list[Holder]:
+        """See :meth:`tm.store.Store.holders`."""
+        until = self._packed_until()
+        terms = sorted(weights)
+        keys = [stored(term) for term in terms]
+        packed = self._packed(keys)
+        fresh = self._fresh(side, keys, until)
+        pieces = [np.concatenate([packed[key], fresh[key]]) for key in keys]
+        found = np.concatenate(pieces) if pieces else np.zeros(0, _PACKED)
+        if not len(found):
+            return []
+        ids, first, inverse = np.unique(found["unit"], return_index=True, return_inverse=True)
+        per_row = np.repeat([weights[term] for term in terms], [len(piece) for piece in pieces])
+        # Summed term by term in their order, as every store does: equal sums are equal bits.
+        shared = np.bincount(inverse, weights=per_row, minlength=len(ids))
+        lengths = found["length"][first].astype(np.float64)
+        overlap = 2 * shared / (total + total * lengths / max(length, 1))
+        best = np.lexsort((ids, -np.round(overlap, 9)))[:limit]
+        return [Holder(int(ids[at]), float(shared[at])) for at in best]
+
+    def _packed(self, keys: Sequence[str]) -> dict[str, NDArray[np.void]]:
+        """For each term the packed units that hold it, those left out that changed since."""
+        found: dict[str, list[bytes]] = {key: [] for key in keys}
+        select = "SELECT term, units FROM term_packed WHERE term = ANY(?) ORDER BY term, run"
+        for term, units in self._database.rows(select, (list(keys),)):
+            found[term].append(units)
+        changed = self._database.rows("SELECT unit FROM term_changed")
+        stale = np.array([row[0] for row in changed], dtype=np.int64)
+        arrays = {key: np.frombuffer(b"".join(runs), _PACKED) for key, runs in found.items()}
+        if not len(stale):
+            return arrays
+        return {key: array[~np.isin(array["unit"], stale)] for key, array in arrays.items()}
+
+    def _fresh(self, side: Side, keys: Sequence[str], until: int) -> dict[str, NDArray[np.void]]:
+        """For each term the units that hold it and are not packed, or changed since."""
+        found: dict[str, list[tuple[int, int]]] = {key: [] for key in keys}
+        if not keys:
+            return {}
+        piece = (
+            f"SELECT ?::int, unit, {side}_length FROM term_index"  # noqa: S608
+            f" WHERE {side} @@ ?::tsquery AND (unit > ? OR unit IN (SELECT unit FROM term_changed))"
+        )
+        values = [value for at, key in enumerate(keys) for value in (at, quoted(key), until)]
+        select = " UNION ALL ".join([piece] * len(keys))
+        for at, unit, length in self._database.rows(select, values):
+            found[keys[at]].append((unit, length))
+        return {key: np.array(rows, dtype=_PACKED) for key, rows in found.items()}
+
+    def holding(
+        self,
+        phrases: Sequence[tuple[Side, Sequence[Sequence[str]]]],
+        limit: int,
+        which: UnitFilter,
+        before: int | None,
+    ) -> list[int]:
+        """See :meth:`tm.store.Store.holding`."""
+        asked = [(side, positions) for side, positions in phrases if positions]
+        if not asked:
+            return []
+        self._packed_until()
+        conditions = "".join(f" AND {side} @@ ?::tsquery" for side, _ in asked)
+        queries = [_tsquery(positions) for _, positions in asked]
+        condition, filtered = filter_sql(which, "term_index.unit")
+        rows = self._database.rows(
+            f"SELECT unit FROM term_index WHERE unit < ?{conditions}{condition}"  # noqa: S608
+            " ORDER BY unit DESC LIMIT ?",
+            ((1 << 62) if before is None else before, *queries, *filtered, limit),
+        )
+        return [row[0] for row in rows]
+
+
+def term_places(text: str, side: Side) -> tuple[int, dict[str, list[int]]]:
+    """How many words a text has, and the positions of each term, from 1.
+
+    >>> term_places("Militias agreed", "en")
+    (2, {'emilitia': [1], 'eagre': [2]})
+    """
+    line = index_line(text, side)
+    positions = line.split(" ") if line else []
+    places: dict[str, list[int]] = {}
+    for at, forms in enumerate(positions, 1):
+        for term in islice(forms.split(BETWEEN_FORMS), 32):
+            places.setdefault(stored(term), []).append(min(at, _LAST_POSITION))
+    return len(positions), places
+
+
+def stored(term: str) -> str:
+    """The term as it is kept: a monster (an encoded picture, say) by its beginning and a hash.
+
+    >>> len(stored("e" + "A" * 5000)), stored("emilitia")
+    (73, 'emilitia')
+    """
+    if len(term) <= _LONGEST:
+        return term
+    return term[:41] + blake2b(term.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def quoted(term: str) -> str:
+    """A term as tsquery and tsvector write it."""
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _tsvector(places: Mapping[str, Sequence[int]]) -> str:
+    return " ".join(
+        f"{quoted(term)}:{','.join(map(str, at[:_POSITIONS]))}" for term, at in places.items()
+    )
+
+
+def _tsquery(positions: Sequence[Sequence[str]]) -> str:
+    """Positions next to each other; at each, any of the alternatives.
+
+    >>> _tsquery([["ea", "eb"], ["ec"]])
+    "('ea'|'eb')<->('ec')"
+    """
+    return "<->".join(
+        "(" + "|".join(quoted(stored(term)) for term in alternatives) + ")"
+        for alternatives in positions
+    )
