@@ -57,24 +57,57 @@ SENTENCE_OPENERS = _forms(
 )
 
 # Arabic: before a name, a number or the rest of a title; never the end.
-ARABIC_TITLES = _forms("د أ م ا أ.د ا.د أ.م أ.م.د م.د د.م أ.ة د.ة ش السيد")
+ARABIC_TITLES = _forms("د أ م أ.د ا.د أ.م أ.م.د ا.م.د م.د د.م أ.ة د.ة ش السيد")
 ARABIC_BEFORE_NUMBER = _forms("ص صص ج جـ ط ع مج ق ف فق هـ ه ب ت تح تر هاتف ص.ب ر ن")
 # Era and measure marks after a figure: the stop after them is the sentence's.
-ARABIC_AFTER_NUMBER = _forms("م هـ ه ق.م ق.هـ ب.م كم كلم سم مم كغ كجم غ ل س د")
-ARABIC_MAY_END = _forms("ق.م ب.م ق.هـ م.م ش.م.ل ش.م ذ.م.م")
-# Words and clitics that open Arabic sentences.
-ARABIC_OPENERS = (
-    "و",
-    "ف",
-    "ثم",
-    "لكن",
-    "أما",
-    "إن",
-    "لقد",
-    "قد",
-    "هذا",
-    "هذه",
-    "كان",
-    "كما",
-    "غير",
+ARABIC_AFTER_NUMBER = _forms("م هـ ه كم كلم سم مم كغ كجم غ ل س د")
+ARABIC_MAY_END = _forms("ق.م ق.هـ ب.م م.م ش.م.ل ش.م ش.م.م ذ.م.م")
+# The English letters' names, by which initials are spelled: "جورج دبليو. بوش".
+ARABIC_LETTER_NAMES = _forms(
+    "إيه بي سي دي إي إف جي إتش آي جيه جاي كي إل إم إن أو كيو آر إس تي يو في دبليو إكس واي زد"
 )
+
+# What opens Arabic sentences: whole words, و and ف leaning on the next word, but not words that
+# merely begin with these letters.
+_ARABIC_OPENERS = _forms(
+    "ثم لكن لكنّ أما أمّا إن إنّ لقد قد هذا هذه ذلك تلك كان كانت كما غير بيد إذ إذا لو عندما حين"
+)
+_ARABIC_F_OPENERS = (
+    "فإن",
+    "فإذ",
+    "فقد",
+    "فلم",
+    "فلا",
+    "فلن",
+    "فهو",
+    "فهي",
+    "فهم",
+    "فكان",
+    "فال",
+    "فما",
+)
+_ARABIC_W_WORDS = (
+    "وسط",
+    "وزير",
+    "وزار",
+    "وفد",
+    "واحد",
+    "وحد",
+    "وكال",
+    "وطن",
+    "وقت",
+    "واد",
+    "وثيق",
+    "وقف",
+)
+
+
+def opens_arabic_sentence(word: str) -> bool:
+    """Is this a word with which Arabic sentences begin?
+
+    >>> [opens_arabic_sentence(word) for word in ("وقال", "وزارة", "في", "فقد", "ثم")]
+    [True, False, False, True, True]
+    """
+    if word in _ARABIC_OPENERS or word.startswith(_ARABIC_F_OPENERS):
+        return True
+    return len(word) > 2 and word[0] == "و" and not word.startswith(_ARABIC_W_WORDS)

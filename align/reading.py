@@ -135,7 +135,7 @@ def _metadata(extract: Extract, stated: Stated, blocks: Sequence[Block]) -> Meta
         title=declared.get("title") or title,
         author=declared.get("author") or stated.author,
         translator=declared.get("translator") or stated.translator,
-        date=_date(declared.get("date")) or _date(stated.date),
+        date=_date(declared.get("date")) or _date(stated.date) or _date(declared.get("created")),
         language=declared.get("language"),
         url=declared.get("url"),
         alternate=declared.get("alternate") or stated.alternate,

@@ -20,26 +20,42 @@ from typing import TYPE_CHECKING
 from align import abbreviations as abbr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from align.document import Language
 
-_CLOSING = "\"'”’»›)\\]}"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CLOSING = f"\"'”’»›)\\]}}{_BIDI}"
 _MARKS = ".!?؟…۔"
 # The mark's run is taken once, from its first character, so a run of dots cannot be rescanned.
 _CANDIDATE = {
     semicolon: re.compile(
         rf"(?<![{_MARKS}{extra}])(?P<mark>[{_MARKS}{extra}]++)(?P<close>[{_CLOSING}]*+)"
-        r"(?P<note>(?:\[[\d٠-٩]{1,3}\]|\([\d٠-٩]{1,2}\)|[⁰¹²³⁴-⁹]++)*+)"
-        r"(?P<close2>[\"”»)\]]*+)(?=\s|\Z|(?P<letter>[A-Z\u0621-\u064a«“(])|(?P<digit>\d))"
+        r"(?P<note>(?:\s?\[[\d٠-٩]{1,3}\]|\([\d٠-٩]{1,3}\)|[ ]\([\d٠-٩]{1,3}\)(?=\s*+\Z)"
+        rf"|[⁰¹²³⁴-⁹]++)*+)[\"”»)\]{_BIDI}]*+(?=\s|\Z|(?P<letter>[A-Z\u0621-\u064a«“(])|(?P<digit>\d))"
         r"|(?P<line>\n)"
     )
     for semicolon, extra in ((False, ""), (True, "؛"))
 }
 _NEXT = re.compile(r"\s*+[\"'“‘«‹(\[{•*–—-]*+\s?(\S?)")
 _WORD = re.compile(r"[A-Za-z'’]+(?:-[A-Za-z]+)*")
-_ENUMERATOR = re.compile(r"[\d٠-٩]{1,3}(?:\.\d{1,2})*|[A-Za-zأ-ي]|[ivxIVX]{1,5}|أولا|ثانيا|ثالثا")
+_ENUMERATOR = re.compile(
+    r"[\d٠-٩]{1,3}(?:\.\d{1,2})*|[A-Za-zأ-ي]|[ivxIVX]{1,5}|(?:أوّ?لا|ثانيا|ثالثا|رابعا|خامسا|سادسا)ً?"
+    r"|(?:أوّ?ل|ثاني|ثالث|رابع|خامس|سادس)ًا"
+)
+# Who is said to have spoken, after a quotation and still in its sentence. A verb that may as well
+# begin a new sentence counts only after a quoted question or exclamation.
+_SOURCE = re.compile(
+    r"(?:حسب|حسبما|بحسب|وفق|وفقاً|وفقًا|كما|على حد) ?(?:قول|تعبير|وصف|قال|أفاد|ذكر|صرح|ما|ل)"
+)
+_SPEECH = re.compile(
+    r"[يت]?(?:قال|قول|تساءل|سأل|صرخ|أجاب|هتف|صاح|ردد|علّق|كتب|أضاف)(?:ت|وا|ا|ن)?(?!\w)"
+)
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]{1,2}")
+_ARABIC_WORD = re.compile(r"[\u0621-\u0652]+")
 _ARABIC_DOTTED = re.compile(r"(?:[ء-ي]ـ?\.)+[ء-ي]ـ?")
 _NAME_PARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ibn)[-’' ][A-Z]|i[A-Z]|e[A-Z]")
+_BIDI_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _OPENING = "\"'“‘«‹([{"
 _LOOK_BACK = 40
 _QUOTE_LOOK_BACK = 600
@@ -78,11 +94,10 @@ def sentences(
         end = _boundary(text, candidate, start, language)
         if end is None:
             continue
-        _append(spans, text, start, end)
+        spans.append(_trimmed(text, start, end))
         start = _skip_space(text, candidate.end() if candidate["line"] else end)
-    if start < len(text):
-        _append(spans, text, start, len(text.rstrip()))
-    return spans
+    spans.append(_trimmed(text, start, len(text)))
+    return _without_silent(text, spans)
 
 
 def _skip_space(text: str, at: int) -> int:
@@ -91,16 +106,27 @@ def _skip_space(text: str, at: int) -> int:
     return at
 
 
-def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Add a span; one without a letter or digit belongs to its neighbour."""
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
-    if end <= start:
-        return
-    if spans and not (_says_something(text, start, end) and _says_something(text, *spans[-1])):
-        spans[-1] = (spans[-1][0], end)
-    else:
-        spans.append((start, end))
+    return start, end
+
+
+def _without_silent(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those without a letter or digit joined to their neighbour."""
+    joined: list[tuple[int, int]] = []
+    speaks = True
+    for start, end in spans:
+        if start == end:
+            continue
+        spoken = _says_something(text, start, end)
+        if joined and not (spoken and speaks):
+            joined[-1] = (joined[-1][0], end)
+            speaks = speaks or spoken
+        else:
+            joined.append((start, end))
+            speaks = spoken
+    return joined
 
 
 def _says_something(text: str, start: int, end: int) -> bool:
@@ -132,7 +158,7 @@ def _boundary(text: str, candidate: re.Match[str], start: int, language: Languag
         ends = _stop_ends(text, token, at, start, head, word_at, language)
     else:
         ends = _starts_anew(text, head, word_at)
-    return end if ends and not _embedded(text, candidate, start, head) else None
+    return end if ends and not _embedded(text, candidate, start, word_at) else None
 
 
 def _token(text: str, at: int, start: int) -> str:
@@ -189,7 +215,9 @@ def _english_stop_ends(text: str, token: str, head: str, word_at: int, language:
     word = _WORD.match(text, word_at)
     next_word = word.group().lower() if word else ""
     abbreviated = word is not None and text[word.end() : word.end() + 1] == "."
-    if form in abbr.NEVER_END or (capital and form in abbr.TITLES):
+    if (form in abbr.NEVER_END and not (capital and len(form) == 1)) or (
+        capital and form in abbr.TITLES
+    ):
         return False
     if head.isdigit() and (form in abbr.BEFORE_NUMBER or (capital and form in abbr.BEFORE_DAY)):
         return False
@@ -210,31 +238,40 @@ def _arabic_stop_ends(text: str, token: str, at: int, head: str, word_at: int) -
     bare = token.lstrip("\u200f\u200e")
     if len(bare) > 7:
         return True
-    before = text[max(0, at - len(token) - 4) : at - len(token)].rstrip()
+    before = text[max(0, at - len(token) - 8) : at - len(token)].rstrip()
     if bare in abbr.ARABIC_AFTER_NUMBER and before[-1:].isdigit():
         return True
     if head.isdigit() and bare in abbr.ARABIC_BEFORE_NUMBER:
         return False
+    word = _ARABIC_WORD.match(text, word_at)
     if bare in abbr.ARABIC_MAY_END:
-        return text.startswith(abbr.ARABIC_OPENERS, word_at)
-    # و، ف، ل، ب، ك may lean on a title: "ود. سلمى".
-    stem = bare[1:] if len(bare) > 1 and bare[0] in "وفلبك" else bare
-    if bare in abbr.ARABIC_TITLES or stem in abbr.ARABIC_TITLES:
+        return word is not None and abbr.opens_arabic_sentence(word.group())
+    # و may lean on a title: "ود. سلمى".
+    if bare in abbr.ARABIC_TITLES or (bare[0] == "و" and bare[1:] in abbr.ARABIC_TITLES):
         return False
+    if bare in abbr.ARABIC_LETTER_NAMES and word is not None:
+        # One letter is an initial, several are an acronym: "بي بي سي. وقال".
+        spelled = before.rpartition(" ")[2] in abbr.ARABIC_LETTER_NAMES
+        return spelled or abbr.opens_arabic_sentence(word.group())
     return not (len(bare.rstrip("ـ")) == 1 or _ARABIC_DOTTED.fullmatch(bare))
 
 
-def _embedded(text: str, candidate: re.Match[str], start: int, head: str) -> bool:
+def _embedded(text: str, candidate: re.Match[str], start: int, word_at: int) -> bool:
     """Is the mark inside a quotation or bracket that was opened in mid-sentence?
 
     English shows it by the lower-case letter after. In Arabic a quoted question goes on with its
     sentence (ويبقى سؤال «من يدفع؟» مطروحاً) unless a colon introduced it; so does a bracket.
     """
-    close = candidate["close"]
-    if not close or not "\u0600" <= head <= "\u06ff":
+    close = candidate["close"].strip(_BIDI_MARKS)
+    if not close or not "\u0600" <= text[word_at] <= "\u06ff":
         return False
-    if close[0] not in ")]}" and candidate["mark"] == ".":
-        return False
+    if close[0] not in ")]}":
+        if _SOURCE.match(text, word_at):
+            return True
+        if candidate["mark"] == ".":
+            return False
+        if _SPEECH.match(text, word_at):
+            return True
     floor = max(start, candidate.start() - _QUOTE_LOOK_BACK)
     openers = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "’": "‘", "›": "‹"}
     opener = openers.get(close[0], close[0])

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # Furniture lines are short; author boxes before the text are one paragraph, at its end a few.
 _LINE_CHARACTERS, _LINE_WORDS = 160, 20
-_HEAD_BLOCKS = 12
-_BOX_BLOCKS_AT_HEAD = 1
+_HEAD_BLOCKS, _TAIL_BLOCKS = 12, 8
+_BOX_BLOCKS_AT_HEAD, _NAME_WORDS = 1, 6
 
 _NAME = r"[^\W\d_][\w'’.\-]*"
 _PARTICLE = r"(?:and|with|al|el|bin|ibn|de|van|von|der|la|le|for)"
@@ -34,8 +34,8 @@ _AR_NAMES = r"[^.!?؟؛:]{2,100}"
 
 _BYLINE = re.compile(
     rf"(?i:by|written\s+by|authors?\s*:|analysis\s+by)\s*:?\s+(?P<en>{_EN_NAMES})"
-    rf"|(?:بقلم|كتبها?|كتبته|الكاتبة?|الكاتبان|المؤلفة?|المؤلفان|المؤلفون|تأليف|إعداد|أعدّ?ها?)\s*"
-    rf"(?::\s*|\s)(?P<ar>{_AR_NAMES})"
+    rf"|(?:بقلم\s*:?\s+|(?:كتبها?|كتبته|الكاتبة?|الكاتبان|المؤلفة?|المؤلفان|المؤلفون|تأليف|إعداد)\s*:\s*)"
+    rf"(?P<ar>{_AR_NAMES})"
 )
 _TRANSLATOR = re.compile(
     r"(?:translat(?:ed\s+by|ion(?:\s+by)?|or)\s*:?\s+|"
@@ -60,7 +60,7 @@ _ALTERNATE = re.compile(
     r"|(?:متوفرة?|متاحة?)\s+(?:أيضاً\s+|أيضًا\s+|كذلك\s+)?(?:باللغة|ب|باللغتين).{0,60}"
     r"|(?:هذ[اه]\s+\S+\s+متوفرة?|للاطلاع|اطّ?لع|اقرأ|لقراءة|انظر|راجع)\s.{0,40}"
     r"(?:بالإنجليزية|بالإنكليزية|بالانجليزية|بالانكليزية|بالعربية|الإنجليزي[ةه]?|الإنكليزي[ةه]?|"
-    r"الانجليزي[ةه]?|الانكليزي[ةه]?|العربي[ةه]?)\b.{0,60}"
+    r"الانجليزي[ةه]?|الانكليزي[ةه]?|العربي[ةه]?)\b.{0,30}"
     r"|(?:النسخة|النص|الصيغة)\s+(?:الإنجليزية|الإنكليزية|العربية|الأصلية).{0,40}",
     re.IGNORECASE,
 )
@@ -118,8 +118,8 @@ def mark_furniture(drafts: Sequence[Draft], language: Language) -> Stated:
     for at, draft in enumerate(drafts):
         if draft.kind is BlockKind.TITLE:
             continue
-        head = at < max(_HEAD_BLOCKS, text_begins)
-        stated = _furniture_line(draft, language, may_be_byline=head or at >= len(drafts) - 4)
+        outside = at < max(_HEAD_BLOCKS, text_begins) or at >= len(drafts) - _TAIL_BLOCKS
+        stated = _furniture_line(draft, language) if outside else None
         if stated is not None:
             draft.kind, draft.level = BlockKind.BOILERPLATE, 0
             for name, value in stated.items():
@@ -140,34 +140,31 @@ def _first_running_text(drafts: Sequence[Draft]) -> int:
     return len(drafts)
 
 
-def _furniture_line(
-    draft: Draft, language: Language, *, may_be_byline: bool
-) -> dict[str, str] | None:
+def _furniture_line(draft: Draft, language: Language) -> dict[str, str] | None:
     """What a furniture line states (perhaps nothing), or None if the block is not one."""
     text = draft.text
     if len(text) > _LINE_CHARACTERS or len(text.split()) > _LINE_WORDS:
         return None
     stated: dict[str, str] = {}
-    heading = draft.kind is BlockKind.HEADING
     for piece in _SEPARATOR.split(text):
-        if not _piece(piece.strip(), language, stated, draft, may_be_byline and not heading):
+        if not _piece(piece.strip(), language, stated, draft):
             return None
     return stated
 
 
-def _piece(
-    piece: str, language: Language, stated: dict[str, str], draft: Draft, may_be_byline: bool
-) -> bool:
+def _piece(piece: str, language: Language, stated: dict[str, str], draft: Draft) -> bool:
     """Is this part of a line furniture? Notes in ``stated`` what it says."""
     if not piece:
         return True
+    # Headings and the facts listed in a text ("Date: 5 May") are text.
+    may_name = draft.kind in {BlockKind.PARAGRAPH, BlockKind.BOILERPLATE}
     rest, date = _without_date(piece, language)
-    if date and may_be_byline and not _DATE_WORDS.sub("", rest).strip(" ,،.:()-–/"):
+    if date and may_name and not _DATE_WORDS.sub("", rest).strip(" ,،.:()-–/"):
         stated["date"] = date
         return True
-    if may_be_byline and (match := _TRANSLATOR.fullmatch(rest)):
+    if may_name and (match := _TRANSLATOR.fullmatch(rest.rstrip("."))):
         stated["translator"] = match["name"].strip(" ,،")
-    elif may_be_byline and (match := _BYLINE.fullmatch(rest)):
+    elif may_name and (match := _BYLINE.fullmatch(rest)):
         stated["author"] = (match["en"] or match["ar"]).strip(" ,،")
     elif _ALTERNATE.fullmatch(piece.strip(" .:()[]")):
         if target := _alternate_target(draft):
@@ -255,6 +252,10 @@ def opens_box(draft: Draft) -> bool:
 
 
 def _closes_box(draft: Draft, level: int) -> bool:
+    """A heading of the same rank ends a box; so does one below it that is no author's name."""
     if draft.kind is BlockKind.TITLE:
         return True
-    return draft.kind is BlockKind.HEADING and draft.level <= max(level, 1)
+    if draft.kind is not BlockKind.HEADING:
+        return False
+    name = len(draft.text.split()) <= _NAME_WORDS and not re.search(r"[,،:;؛.!?؟]", draft.text)
+    return draft.level <= max(level, 1) or not name

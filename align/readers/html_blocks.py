@@ -54,10 +54,13 @@ _ASIDE = _names(
     "pager pagination alternate translations"
 )
 _CHROME = _names("nav navbar navigation menu sidebar breadcrumb breadcrumbs cookie banner")
-_WORD = re.compile(r"[a-z]+")
+# In a class name these say that the element is about the furniture, and is not it.
+_OTHERWISE = _names("has with no without page layout content body template theme")
+_PARTS = re.compile(r"[-_]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 # End tags that may be left out: the opening of the one closes the other.
 _CLOSED_BY = {
+    "head": _BLOCKS,
     "li": frozenset({"li"}),
     "p": _BLOCKS - {"tbody", "thead", "tfoot", "tr", "td", "th", "caption"},
     "td": frozenset({"td", "th", "tr", "tbody", "tfoot"}),
@@ -66,7 +69,8 @@ _CLOSED_BY = {
     "dt": frozenset({"dt", "dd"}),
     "dd": frozenset({"dt", "dd"}),
 }
-_MAX_DEPTH = 400
+# Deeper than any page nests; looking back through the open elements is bounded, to stay linear.
+_MAX_DEPTH, _NEAR = 400, 40
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ class _Element:
     dropped: bool
     aside: bool
     scope: int | None = None
+    layout: bool = False  # a table cell that holds headings or tables: a column, not a cell
 
 
 @dataclass(slots=True)
@@ -158,10 +163,8 @@ class _Walker:
 
     def _open(self, token: Token) -> None:
         name, attributes = token.name, token.attributes or {}
+        self._close_implied(name)
         parent = self._stack[-1] if self._stack else None
-        if parent and parent.name == "head" and name in _BLOCKS:
-            self._pop()  # </head> may be left out
-            parent = self._stack[-1] if self._stack else None
         if parent and parent.dropped:
             if name not in _VOID and name == parent.name:
                 self._stack.append(_Element(name, dropped=True, aside=False))
@@ -174,20 +177,25 @@ class _Walker:
             return
         if name in _VOID:
             return
-        self._close_implied(name)
         if name in _BLOCKS:
             self.flush()
+        if name in _LEVELS or name == "table":
+            for around in self._stack[-_NEAR:]:
+                around.layout = around.layout or around.name in {"td", "th"}
+        self._stack.append(self._element(name, attributes))
+        if not self._stack[-1].dropped:
+            self._inline(name, attributes)
+
+    def _element(self, name: str, attributes: dict[str, str]) -> _Element:
         parent = self._stack[-1] if self._stack else None
-        element = _Element(
-            name,
-            dropped=self._is_dropped(name, attributes) or len(self._stack) > _MAX_DEPTH,
-            aside=bool(parent and parent.aside) or bool(_ASIDE & _words(attributes)),
-        )
+        dropped = self._is_dropped(name, attributes) or len(self._stack) > _MAX_DEPTH
+        aside = bool(parent and parent.aside) or (name in _BLOCKS and _called(attributes, _ASIDE))
+        element = _Element(name, dropped, aside)
         if name in {"main", "article"} or attributes.get("role") == "main":
             element.scope = len(self.page.scopes)
             self.page.scopes.append("article" if name == "article" else "main")
-        self._stack.append(element)
-        self._inline(name, attributes)
+            element.aside = False
+        return element
 
     def _inline(self, name: str, attributes: dict[str, str]) -> None:
         if name == "a" and (target := attributes.get("href", "").strip()):
@@ -211,7 +219,7 @@ class _Walker:
             return False
         if name in {"header", "footer"}:
             return True
-        return name in _BLOCKS - {"body", "html"} and bool(_CHROME & _words(attributes))
+        return name in _BLOCKS - {"body", "html"} and _called(attributes, _CHROME)
 
     def _close_implied(self, name: str) -> None:
         """Close what the page left open: ``<li>`` closes ``<li>``, ``<p>`` closes ``<p>``."""
@@ -221,9 +229,8 @@ class _Walker:
     def _close(self, name: str) -> None:
         if self._stack and self._stack[-1].dropped and name != self._stack[-1].name:
             return
-        depth = len(self._stack)
-        # A stray end tag closes nothing; looking back is bounded so as to stay linear.
-        for back in range(1, min(depth, 40) + 1):
+        # A stray end tag closes nothing.
+        for back in range(1, min(len(self._stack), _NEAR) + 1):
             if self._stack[-back].name == name:
                 for _ in range(back):
                     self._pop()
@@ -269,7 +276,7 @@ class _Walker:
         for element in reversed(self._stack):
             if element.name in _LEVELS:
                 return BlockKind.HEADING, _LEVELS[element.name]
-            kind = _KINDS.get(element.name)
+            kind = None if element.layout else _KINDS.get(element.name)
             if kind is BlockKind.LIST_ITEM:
                 depth = sum(e.name in {"ul", "ol", "dl"} for e in self._stack)
                 return kind, max(depth, 1)
@@ -278,7 +285,15 @@ class _Walker:
         return BlockKind.PARAGRAPH, 0
 
 
-def _words(attributes: dict[str, str]) -> set[str]:
-    """The words in class, id and role."""
-    named = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('role', '')}"
-    return set(_WORD.findall(named.lower())) if named != "  " else set()
+def _called(attributes: dict[str, str], words: frozenset[str]) -> bool:
+    """Does a class, id or role consist of a word of these and little else?
+
+    >>> _called({"class": "post author-box"}, _ASIDE), _called({"class": "has-sidebar"}, _CHROME)
+    (True, False)
+    """
+    for attribute in ("class", "id", "role"):
+        for name in attributes.get(attribute, "").lower().split():
+            parts = _PARTS.split(name)
+            if len(parts) <= 3 and not words.isdisjoint(parts) and _OTHERWISE.isdisjoint(parts):
+                return True
+    return False

@@ -31,6 +31,10 @@ _LIQUID = re.compile(
     r"|(?<=\s)\{#[\w-]{1,80}+\}"
 )
 _LIQUID_BLOCK = re.compile(r"\{%-?\s*(comment|highlight|raw|script)\b")
+# A link whose target holds a space is none to CommonMark, and one to whoever wrote it.
+_BROKEN_LINK = re.compile(
+    r"\[([^\[\]\n]{1,300}+)\]\((?:https?://|/)(?=[^)\n\"']{0,600}[ ])[^)\n\"']{1,600}\)"
+)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](:?)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -104,6 +108,7 @@ class _Page:
         masked = blank + self.text[body:].replace("\x00", MASK)
         masked = PAGE_NUMBER_LINE.sub(self._mask_page_number, masked)
         masked = _mask_liquid(masked) if "{" in masked else masked
+        masked = _BROKEN_LINK.sub(_mask_broken_link, masked)
         return _NOTE_MARK.sub(self._mask_note, masked) if "[^" in masked else masked
 
     def _mask_page_number(self, line: re.Match[str]) -> str:
@@ -224,6 +229,11 @@ def _column(whole: str, line: str) -> int:
     if whole.rstrip().endswith(stripped):
         return len(whole.rstrip()) - len(stripped)
     return max(whole.find(stripped), 0)
+
+
+def _mask_broken_link(link: re.Match[str]) -> str:
+    label = link.group(1)
+    return f"{MASK}{label}{MASK * (len(link.group()) - len(label) - 1)}"
 
 
 def _mask_liquid(text: str) -> str:

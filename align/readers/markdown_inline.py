@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from html import unescape
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -81,6 +82,41 @@ def parser() -> MarkdownIt:
     return md
 
 
+def _drop_loose_delimiters(children: Sequence[Token], source: str) -> None:
+    """Empty the tokens of emphasis marks that CommonMark left standing for a misplaced space.
+
+    ``**Note: **see`` shows its asterisks on the page, but no author meant them as text. A double
+    mark at a word's edge always goes, single ones if they come in pairs; ``2 * 3`` stays.
+    """
+    single: dict[str, list[Token]] = {"*": [], "_": []}
+    for mark, group in groupby(children, key=_loose_mark):
+        if not mark:
+            continue
+        run = list(group)
+        start, end = int(run[0].meta["pos"]), int(run[-1].meta["pos"]) + 1
+        before, after = source[max(start - 1, 0) : start], source[end : end + 1]
+        if before.isalnum() and after.isalnum() and mark == "_":
+            continue  # snake_case
+        if len(run) > 1:
+            _empty(run)
+        elif not (before.isspace() and after.isspace()):
+            single[mark] += run
+    for tokens in single.values():
+        if len(tokens) % 2 == 0:
+            _empty(tokens)
+
+
+def _loose_mark(token: Token) -> str:
+    """The emphasis mark that this token shows as text, escaped or not; empty if it is none."""
+    loose = token.type in {"text", "text_special"} and token.content in {"*", "_"}
+    return token.content if loose and "pos" in token.meta else ""
+
+
+def _empty(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        token.type, token.content = "text", ""
+
+
 class InlineText:
     """Adds the text of inline tokens to a builder: markup gone, links noted, places kept.
 
@@ -93,12 +129,15 @@ class InlineText:
         self._sources = [source for _, source in places]
         self._links: list[tuple[int, str]] = []
         self._skipping: str | None = None
+        self._length = 0
         self._strong = self._emphasis = 0
         self.all_strong = self.all_emphasis = True
         self.has_image = False
 
     def add(self, children: Sequence[Token], source: str) -> None:
         """Add the tokens parsed from ``source``."""
+        self._length = len(source)
+        _drop_loose_delimiters(children, source)
         for token in children:
             if token.type == "html_inline":
                 self._tag(token)
@@ -141,6 +180,8 @@ class InlineText:
                 self._builder.links.append(Link(start, len(self._builder), target))
 
     def _text(self, text: str, at: int) -> None:
+        if text.endswith("\\") and at + len(text) == self._length:
+            text = text[:-1]  # a line break with no line after it
         self._weigh(text.replace(MASK, ""))
         done = 0
         for gap in _MASKED.finditer(text):

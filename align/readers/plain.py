@@ -52,7 +52,8 @@ def read(source: Source) -> Extract:
     width = _wrap_width(groups)
     for group in groups:
         for lines in _paragraphs(group, width):
-            alone = len(lines) == len(group) == 1
+            # The title may have its byline and date right below it.
+            alone = len(lines) == 1 and (len(group) == 1 or not drafts)
             if draft := _draft(lines, alone=alone, first=not drafts):
                 drafts.append(draft)
     return Extract(text, drafts)
