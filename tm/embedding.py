@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from tm.store import EncoderMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from align.encoder import Encoder
-    from tm.store import Store
+    from tm.store import Added, Store
+    from tm.unit import TranslationUnit
 
 _AT_A_TIME = 4096
 
@@ -51,6 +52,14 @@ def embed_missing(
         if progress is not None:
             progress(len(ids))
     return done
+
+
+def add_embedded(store: Store, units: Sequence[TranslationUnit], encoder: Encoder) -> Added:
+    """Bulk import with vectors."""
+    check_encoder(store, encoder)
+    en = encoder.encode([unit.en for unit in units])
+    ar = encoder.encode([unit.ar for unit in units])
+    return store.add(units, (en, ar))
 
 
 def reembed(store: Store, encoder: Encoder, progress: Callable[[int], object] | None = None) -> int:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--kind",
     "kinds",
-    type=click.Choice(list(MatchKind)),
+    type=click.Choice([kind.value for kind in MatchKind]),
     multiple=True,
     help="Only matches of this kind (repeatable).",
 )
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 100),
-    default=50.0,
-    show_default=True,
+    show_default="50 for fuzzy matches, 35 for meaning",
     help="Leave out fuzzy matches and matches by meaning below this.",
 )
 @click.option("--side", type=click.Choice(["en", "ar"]), help="The language, if not by script.")
@@ -53,7 +52,7 @@ def query(
     encoder: str | None,
     kinds: tuple[str, ...],
     limit: int,
-    min_score: float,
+    min_score: float | None,
     side: Side | None,
     before: str | None,
     after: str | None,

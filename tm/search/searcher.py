@@ -47,7 +47,7 @@ class Searcher:
         *,
         kinds: Collection[MatchKind] = ALL_KINDS,
         limit: int = 10,
-        min_score: float = 50.0,
+        min_score: float | None = None,
         side: Side | None = None,
         which: UnitFilter = USABLE,
         context: Neighbours | None = None,
@@ -56,7 +56,8 @@ class Searcher:
         """All that answers a text: like sentences, then phrases, then by meaning.
 
         ``limit`` holds for each of the three; a unit stands in the first list it is in only.
-        ``min_score`` is that of fuzzy matches and of those by meaning. ``side`` is the language of
+        ``min_score`` holds for fuzzy matches and those by meaning, in place of the settings' two
+        floors. ``side`` is the language of
         ``text``, told by its script where not given.
         """
         side = side or detect_language(text) or "en"
@@ -85,7 +86,7 @@ class Searcher:
         *,
         side: Side | None = None,
         limit: int = 10,
-        min_score: float = 50.0,
+        min_score: float | None = None,
         which: UnitFilter = USABLE,
         context: Neighbours | None = None,
     ) -> list[Match]:
@@ -95,9 +96,10 @@ class Searcher:
         the newest document, the lowest id.
         """
         side = side or detect_language(text) or "en"
+        floor = self.settings.fuzzy_floor if min_score is None else min_score
         mine = tokens(text, side)
         scored = self._scored(text, mine, side)
-        kept = [unit for unit in scored if scored[unit].score >= min_score]
+        kept = [unit for unit in scored if scored[unit].score >= floor]
         kept.sort(key=lambda unit: (-scored[unit].score, unit))
         # Units equal in text differ in context and standing: those are all looked at.
         alike = sum(scored[unit].same_text for unit in kept)
@@ -107,10 +109,31 @@ class Searcher:
             if not admits(which, unit):
                 continue
             kind, score, reasons = judge(unit, side, scored[unit.id], context, self.settings)
-            if score >= min_score:
+            if score >= floor:
                 matches.append(Match(unit, kind, score, side, reasons))
         matches.sort(key=_rank)
         return [self._explained(match, text, mine) for match in _with_rivals(matches[:limit])]
+
+    def exact(
+        self,
+        text: str,
+        *,
+        side: Side | None = None,
+        which: UnitFilter = USABLE,
+        context: Neighbours | None = None,
+    ) -> list[Match]:
+        """Context and exact matches only, and those that differ in spelling marks, best first."""
+        side = side or detect_language(text) or "en"
+        mine = tokens(text, side)
+        matches: list[Match] = []
+        for unit in self.store.units(self.store.same_text(side, text)):
+            theirs = unit.text(side)
+            if admits(which, unit):
+                found = likeness(text, mine, theirs, tokens(theirs, side), self.settings)
+                kind, score, reasons = judge(unit, side, found, context, self.settings)
+                matches.append(Match(unit, kind, score, side, reasons))
+        matches.sort(key=_rank)
+        return [self._explained(match, text, mine) for match in _with_rivals(matches)]
 
     def _scored(self, text: str, mine: Tokens, side: Side) -> dict[int, Likeness]:
         """Candidates and how alike they are."""
@@ -236,7 +259,7 @@ class Searcher:
         side: Side | None = None,
         limit: int = 10,
         which: UnitFilter = USABLE,
-        min_score: float = 0.0,
+        min_score: float | None = None,
     ) -> list[Match]:
         """Units close in meaning on either side, closest first; 100 × cosine as score."""
         from tm.embedding import check_encoder, embed_missing, is_additive
@@ -264,8 +287,9 @@ class Searcher:
             for unit, cosine in near.items():
                 if cosine > best.get(unit, (-1.0, one))[0]:
                     best[unit] = (cosine, one)
+        floor = self.settings.meaning_floor if min_score is None else min_score
         order = sorted(best, key=lambda unit: (-round(best[unit][0], 6), unit))
-        order = [unit for unit in order if 100 * best[unit][0] >= min_score][:limit]
+        order = [unit for unit in order if 100 * best[unit][0] >= floor][:limit]
         return [
             _by_meaning(unit, best[unit.id][0], best[unit.id][1], side)
             for unit in self.store.units(order)

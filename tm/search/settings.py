@@ -21,6 +21,7 @@ class SearchSettings:
       benchmark's queries fit, and a query takes a few milliseconds (docs/memory.md).
     - ``scored``: candidates whose texts are compared in full.
     - ``neighbours``: candidates by meaning that are scored again with exact vectors.
+    - ``fuzzy_floor``, ``meaning_floor``: scores below which nothing is shown unless asked for.
     - ``embedded``: missing vectors that a query by meaning makes on the way.
     """
 
@@ -36,6 +37,8 @@ class SearchSettings:
     scored: int = 200
     neighbours: int = 60
     embedded: int = 4096
+    fuzzy_floor: float = 50.0
+    meaning_floor: float = 35.0
     phrase_words: int = 8
 
 

@@ -1,0 +1,323 @@
+"""The memory at scale: import, file, and queries of every kind, beside tmdb and a linear scan.
+
+    python -m benchmarks.memory --units 1000000 --encoder align/models/en-ar
+
+Import and queries run in processes of their own, so that each one's memory is its own. Answers are
+timed in a warm process, one after the other, after ten of a kind; p95 is of ``--queries`` of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.synthetic_memory import real_pairs, synthetic_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tm.search.searcher import Searcher
+    from tm.store import Store
+    from tm.unit import TranslationUnit
+
+Figures = dict[str, Any]
+_BATCH = 5000
+_WARM = 10
+
+
+def main() -> None:
+    """Run all phases and print the table; or one phase, when called by itself."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--units", type=int, default=20_000)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--encoder", default=None)
+    parser.add_argument("--compare", type=int, default=None, help="units for tmdb and the scan")
+    parser.add_argument("--folder", type=Path, default=None, help="keep the memories here")
+    parser.add_argument("--phase", choices=sorted(PHASES))
+    options = parser.parse_args()
+    if options.phase:
+        figures = PHASES[options.phase](options)
+        figures["MB of memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps(figures))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        print(f"units {options.units}, queries a kind {options.queries}, {_signature()}")
+        for phase in ("plain", "import", "query", "one-shot", "tmdb", "scan"):
+            figures = _run(phase, options, folder)
+            print(f"\n{phase}")
+            for name, value in figures.items():
+                shown = f"{value:,.3f}" if isinstance(value, float) else value
+                print(f"  {name:<44} {shown}", flush=True)
+
+
+def _run(phase: str, options: argparse.Namespace, folder: Path) -> Figures:
+    command = [sys.executable, "-m", "benchmarks.memory", "--phase", phase]
+    command += ["--units", str(options.units), "--queries", str(options.queries)]
+    command += ["--folder", str(folder)]
+    for name in ("encoder", "compare"):
+        if getattr(options, name) is not None:
+            command += [f"--{name}", str(getattr(options, name))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _signature() -> str:
+    from importlib.metadata import version
+
+    import apsw
+
+    return f"muwazi {version('muwazi')}, SQLite {apsw.sqlite_lib_version()}, seed 0"
+
+
+def _memory(options: argparse.Namespace) -> Path:
+    return Path(options.folder) / f"memory-{options.units}.db"
+
+
+def _units(count: int) -> Iterator[TranslationUnit]:
+    import datetime
+
+    from tm.unit import Origin, TranslationUnit
+
+    day = datetime.date(2015, 1, 1)
+    for number, (en, ar) in enumerate(synthetic_pairs(count)):
+        document = number // 60
+        date = day + datetime.timedelta(days=document % 3650)
+        origin = Origin(f"brief-{document}", bead=number % 60, date=date, posterior=0.97)
+        yield TranslationUnit(en, ar, posterior=0.97, origins=(origin,))
+
+
+# --- phases ----------------------------------------------------------------------------------
+
+
+def plain_phase(options: argparse.Namespace) -> Figures:
+    """Import without vectors, into a file that is thrown away."""
+    from tm.store import open_store
+
+    units = list(_units(min(options.units, 100_000)))
+    path = Path(options.folder) / "plain.db"
+    _remove(path)
+    started = time.perf_counter()
+    with open_store(str(path)) as store:
+        store.add(iter(units))
+    seconds = time.perf_counter() - started
+    figures = {"units": len(units), "units/s": len(units) / seconds}
+    figures["bytes a unit"] = path.stat().st_size / len(units)
+    _remove(path)
+    return figures
+
+
+def import_phase(options: argparse.Namespace) -> Figures:
+    """Import with vectors, made on the way."""
+    from align.encoder import open_encoder
+    from tm.embedding import add_embedded
+    from tm.store import open_store
+
+    path = _memory(options)
+    _remove(path)
+    encoder = open_encoder(options.encoder)
+    generating = imported = 0.0
+    stream = _units(options.units)
+    with open_store(str(path)) as store, store.transaction():
+        while True:
+            started = time.perf_counter()
+            batch = list(islice(stream, _BATCH))
+            generating += time.perf_counter() - started
+            if not batch:
+                break
+            started = time.perf_counter()
+            add_embedded(store, batch, encoder)
+            imported += time.perf_counter() - started
+        started = time.perf_counter()
+    imported += time.perf_counter() - started
+    return {
+        "units/s with vectors": options.units / imported,
+        "bytes a unit": path.stat().st_size / options.units,
+        "seconds to make the texts (not counted)": generating,
+    }
+
+
+def query_phase(options: argparse.Namespace) -> Figures:
+    """Milliseconds of every kind of query in a warm process, and the recall by meaning."""
+    from align.encoder import open_encoder
+    from tm.search.searcher import Searcher
+    from tm.store import open_store
+
+    encoder = open_encoder(options.encoder)
+    figures: Figures = {}
+    with open_store(str(_memory(options)), create=False) as store:
+        searcher = Searcher(store, lambda: encoder)
+        for name, queries, ask in _questions(store, searcher, options.queries):
+            for query in queries[:_WARM]:
+                ask(query)
+            figures |= _timed(name, queries, ask)
+        figures["meaning recall@10, both sides"] = _recall(store, searcher, encoder, options)
+    return figures
+
+
+def _questions(
+    store: Store, searcher: Searcher, count: int
+) -> Iterator[tuple[str, list[str], Callable[[str], object]]]:
+    chance = random.Random(1)
+    ids = [chance.randint(1, store.size()) for _ in range(count)]
+    units = store.units(ids)
+    texts = [chance.choice((unit.en, unit.ar)) for unit in units]
+    yield "exact", texts, lambda text: searcher.exact(text)
+    changed = [_changed(text, chance) for text in texts]
+    yield "fuzzy", changed, lambda text: searcher.sentence(text, limit=5)
+    spans = [_span(text, chance.randint(2, 4), chance) for text in texts]
+    yield "phrase of 2-4 words", spans, lambda text: searcher.phrase(text, limit=10)
+    single = [_span(text, 1, chance) for text in texts]
+    yield "phrase of one word", single, lambda text: searcher.phrase(text, limit=10)
+    short = [word for text in texts for word in text.split() if len(word) == 2][:count]
+    yield "phrase of two letters", short, lambda text: searcher.phrase(text, limit=10)
+    real = real_pairs()
+    meant = [chance.choice(chance.choice(real)) for _ in range(count)]
+    yield "meaning", meant, lambda text: searcher.meaning(text, limit=10)
+    yield "all kinds together", changed, lambda text: searcher.search(text, limit=5)
+
+
+def _timed(name: str, queries: Iterable[str], ask: Callable[[str], object]) -> Figures:
+    times = []
+    for query in queries:
+        started = time.perf_counter()
+        ask(query)
+        times.append(1000 * (time.perf_counter() - started))
+    p50, p95 = np.percentile(times, [50, 95])
+    return {f"{name}: ms p50": float(p50), f"{name}: ms p95": float(p95)}
+
+
+def _changed(text: str, chance: random.Random) -> str:
+    """The text with one to four words left out, doubled or swapped."""
+    words = text.split()
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(words))
+        if len(words) > 2 and chance.random() < 0.5:
+            del words[at]
+        else:
+            words.insert(at, words[chance.randrange(len(words))])
+    return " ".join(words)
+
+
+def _span(text: str, size: int, chance: random.Random) -> str:
+    words = text.split()
+    at = chance.randrange(max(1, len(words) - size + 1))
+    return " ".join(word.strip('"') for word in words[at : at + size]) or "the"
+
+
+def _recall(store: Store, searcher: Searcher, encoder: Any, options: argparse.Namespace) -> float:
+    """The share of the true ten nearest units, either side, that a query by meaning returns."""
+    chance = random.Random(2)
+    real = real_pairs()
+    texts = [chance.choice(chance.choice(real)) for _ in range(min(options.queries, 100))]
+    queries = encoder.encode(texts)
+    best = np.full((len(texts), 0), 0.0, dtype=np.float32)
+    ids = np.zeros((len(texts), 0), dtype=np.int64)
+    for low in range(1, store.size() + 1, 20_000):
+        rows = store.texts(list(range(low, low + 20_000)))
+        en = encoder.encode([row[1] for row in rows])
+        ar = encoder.encode([row[2] for row in rows])
+        scores = np.maximum(queries @ en.T, queries @ ar.T)
+        numbers = np.broadcast_to(np.array([row[0] for row in rows]), scores.shape)
+        best, ids = np.hstack([best, scores]), np.hstack([ids, numbers])
+        order = np.argsort(-best, axis=1)[:, :10]
+        best, ids = np.take_along_axis(best, order, 1), np.take_along_axis(ids, order, 1)
+    found = 0
+    for at, text in enumerate(texts):
+        matches = searcher.meaning(text, limit=10, min_score=0)
+        # Of equals any will do: a unit as close as the tenth counts as one of the ten.
+        tenth = 100 * float(best[at].min()) - 0.05
+        true = set(ids[at].tolist())
+        found += sum(match.unit.id in true or match.score >= tenth for match in matches)
+    return found / (10 * len(texts))
+
+
+def one_shot_phase(options: argparse.Namespace) -> Figures:
+    """``muwazi query`` as a command, once the file is in the system's cache."""
+    from tm.store import open_store
+
+    with open_store(str(_memory(options)), create=False) as store:
+        text = store.unit(max(1, store.size() // 2)).en
+    command = [sys.executable, "-m", "cli", "query", text, "--memory", str(_memory(options))]
+    command = [sys.executable, "-c", "import cli; cli.main()", *command[3:]]
+    if options.encoder:
+        command += ["--encoder", options.encoder]
+    base = [sys.executable, "-c", "import numpy, click"]
+    return {
+        "seconds, best of five": _best_of_five(command),
+        "seconds of `import numpy, click`": _best_of_five(base),
+    }
+
+
+def _best_of_five(command: list[str]) -> float:
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def tmdb_phase(options: argparse.Namespace) -> Figures:
+    """translate-toolkit 3.18.1's tmdb on the same texts and the same fuzzy queries."""
+    from translate.storage.tmdb import TMDB
+
+    count = options.compare or options.units
+    path = Path(options.folder) / "tmdb.sqlite"
+    _remove(path)
+    pairs = list(synthetic_pairs(count))
+    started = time.perf_counter()
+    database = TMDB(str(path), max_candidates=5, min_similarity=50)
+    units = ({"source": en, "target": ar, "context": ""} for en, ar in pairs)
+    database.add_list(units, "en", "ar")
+    figures: Figures = {"units": count, "units/s": count / (time.perf_counter() - started)}
+    chance = random.Random(1)
+    queries = [_changed(chance.choice(pairs)[0], chance) for _ in range(min(options.queries, 50))]
+    figures["bytes a unit"] = path.stat().st_size / count
+    return figures | _timed(
+        "fuzzy", queries, lambda text: database.translate_unit(text, ["en"], ["ar"])
+    )
+
+
+def scan_phase(options: argparse.Namespace) -> Figures:
+    """A linear scan with rapidfuzz over the same texts."""
+    from rapidfuzz import fuzz, process
+
+    count = options.compare or options.units
+    texts = [en for en, _ in synthetic_pairs(count)]
+    chance = random.Random(1)
+    queries = [_changed(chance.choice(texts), chance) for _ in range(min(options.queries, 30))]
+    ask = lambda text: process.extract(text, texts, scorer=fuzz.ratio, limit=5, score_cutoff=50)  # noqa: E731
+    return {"units": count} | _timed("fuzzy", queries, ask)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+PHASES: dict[str, Callable[[argparse.Namespace], Figures]] = {
+    "plain": plain_phase,
+    "import": import_phase,
+    "query": query_phase,
+    "one-shot": one_shot_phase,
+    "tmdb": tmdb_phase,
+    "scan": scan_phase,
+}
+
+if __name__ == "__main__":
+    main()
