@@ -35,7 +35,7 @@ _PLAIN = str.maketrans(
     {**_QUOTES, **_DASHES, **_ARABIC_PUNCTUATION, **_DIGITS, **_ALEFS, **_DELETED}
 )
 # Text of these characters only has nothing left for the Unicode tables to fold.
-_ORDINARY = re.compile("[ -~\u0621\u0627-\u064a]*")
+_ORDINARY = re.compile("[\n\t -~\u0621\u0627-\u064a]*")
 
 
 def western_digits(text: str) -> str:

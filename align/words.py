@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from align import arabic, english
-from align.orthography import plain
+from align.orthography import ARABIC_MARKS, plain
 
 if TYPE_CHECKING:
     from align.document import Language
 
-_ARABIC_LETTER = re.compile(
-    "[\u0620-\u064a\u066e-\u06d3\u06d5\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+_ARABIC_LETTERS = (
+    "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
 )
-_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-_MARKS = (
-    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-    "\u0640\u200c\u200d"
-)
+_ARABIC_LETTER = re.compile(f"[{_ARABIC_LETTERS}]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a]")
+# What may stand within a word beside letters: accents, harakat, tatweel, joiners, bidi marks.
+_WITHIN = f"\u0300-\u036f{ARABIC_MARKS}\u0640\u00ad\u200c-\u200f"
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"
-    r"|\d+(?:[.,٫٬]\d+)*[^\W_]*"
-    rf"|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?:[^\W\d_][{_MARKS}]*)+)*"
+    r"|\d+(?:[.,\u066b\u066c]\d+)*[^\W_]*"
+    rf"|[^\W_](?:[^\W_]|[{_WITHIN}](?=[^\W_{_WITHIN}]|[{ARABIC_MARKS}])|[{ARABIC_MARKS}])*"
+    rf"(?:['’ʼ][^\W\d_](?:[^\W_]|[{_WITHIN}](?=[^\W_])|[{ARABIC_MARKS}])*)*"
 )
 
 
@@ -39,21 +39,24 @@ class Word:
 def words(text: str, language: Language) -> list[Word]:
     """The words and numbers of a text, in order, as they are written.
 
-    Abbreviations keep their dots, numbers their separators; hyphenated compounds are split.
+    Abbreviations keep their dots, numbers their separators, Arabic words their harakat; hyphenated
+    compounds are split.
 
     >>> [word.text for word in words("The U.S.-led force didn't pay 3.5 million.", "en")]
     ['The', 'U.S.', 'led', 'force', "didn't", 'pay', '3.5', 'million']
+    >>> [word.text for word in words("بلغت ٣٫٥ مليون، أي ٢٠٪", "ar")]
+    ['بلغت', '٣٫٥', 'مليون', 'أي', '٢٠']
     """
     return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-def word_texts(text: str) -> list[str]:
-    """The words of a text without their places; the fast way where nothing else is needed.
+def word_forms(text: str, language: Language) -> list[tuple[str, ...]]:
+    """The matching forms of each word of a text, in order: :func:`words` without the places.
 
-    >>> word_texts("Two words.")
-    ['Two', 'words']
+    >>> word_forms("Militias agreed", "en")
+    [('militia',), ('agree',)]
     """
-    return _WORD.findall(text)
+    return [matching_forms(word, language) for word in _WORD.findall(text)]
 
 
 def matching_forms(word: str, language: Language) -> tuple[str, ...]:
@@ -63,9 +66,15 @@ def matching_forms(word: str, language: Language) -> tuple[str, ...]:
 
     >>> set(matching_forms("وبالاتفاقية", "ar")) & set(matching_forms("اتفاقيات", "ar"))
     {'اتفاقيه'}
+    >>> matching_forms("NATO", "ar"), matching_forms("٢٠١٥", "ar"), matching_forms("2,500", "en")
+    (('nato',), ('2015',), ('2500',))
     """
+    if word.isalpha() and word.isascii():
+        return english.matching_forms(word)
     if _ARABIC_LETTER.search(word):
         return arabic.matching_forms(word)
+    if word[:1].isdigit():
+        return (plain(word).replace(",", "") or word,)
     return english.matching_forms(word)
 
 
@@ -84,7 +93,7 @@ def fold(text: str, language: Language) -> str:
     >>> fold("بلغت  ٢٠٪", "ar") == fold("بَلَغَت 20%", "ar")
     True
     """
-    return arabic.fold_arabic(text) if language == "ar" else plain(text)
+    return arabic.fold_arabic(text)
 
 
 def detect_language(text: str) -> Language | None:
