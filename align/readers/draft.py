@@ -43,7 +43,8 @@ class Draft:
     """A block in the making.
 
     ``page_break`` marks a block that begins after a page number or form feed; ``bold`` one that is
-    set in bold throughout. ``aside`` marks a block that the page itself sets apart (an author box,
+    set in bold throughout; ``guessed`` one whose kind was told from its shape alone, as plain text
+    has it. ``aside`` marks a block that the page itself sets apart (an author box,
     a share bar): furniture, whatever it says.
     """
 
@@ -55,6 +56,7 @@ class Draft:
     page_break: bool = False
     bold: bool = False
     aside: bool = False
+    guessed: bool = False
 
     @property
     def start(self) -> int:
@@ -81,6 +83,7 @@ class Draft:
             self.page_break,
             self.bold and following.bold,
             self.aside,
+            self.guessed,
         )
 
     def block(self) -> Block:

@@ -27,7 +27,7 @@ def _names(listed: str) -> frozenset[str]:
 # Never part of what a reader reads, content and all.
 _DROPPED = _names(
     "script style noscript template iframe video audio object canvas svg math select button "
-    "textarea nav menu dialog head map picture"
+    "textarea nav menu dialog head title map picture"
 )
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
@@ -45,7 +45,6 @@ _KINDS = {
     "caption": BlockKind.CAPTION,
     "figcaption": BlockKind.CAPTION,
     "blockquote": BlockKind.QUOTE,
-    "small": BlockKind.CAPTION,
 }
 # Words in class, id or role by which pages name their furniture.
 _ASIDE = _names(
@@ -135,8 +134,8 @@ class _Walker:
         self._stack: list[_Element] = []
         self._builder = TextBuilder()
         self._link: tuple[int, str] | None = None
-        self._bold = 0
-        self._plain = False  # has anything been added that is not bold?
+        self._bold = self._small = 0
+        self._plain = self._large = False  # is anything in the block not bold, not small?
         self._note: int | None = None  # depth of an open <sup>
 
     def take(self, token: Token) -> None:
@@ -158,8 +157,9 @@ class _Walker:
                 return
         before = len(self._builder)
         self._add_text(self._builder, text, token.start)
-        if not self._bold and len(self._builder) > before and not text.isspace():
-            self._plain = True
+        if len(self._builder) > before and not text.isspace():
+            self._plain = self._plain or not self._bold
+            self._large = self._large or not self._small
 
     def _open(self, token: Token) -> None:
         name, attributes = token.name, token.attributes or {}
@@ -202,6 +202,8 @@ class _Walker:
             self._link = (len(self._builder), target)
         elif name in {"b", "strong"}:
             self._bold += 1
+        elif name == "small":
+            self._small += 1
         elif name == "sup":
             self._note = len(self._stack)
 
@@ -248,20 +250,24 @@ class _Walker:
                 self._builder.links.append(Link(start, len(self._builder), target))
             self._link = None
         elif element.name in {"b", "strong"}:
-            self._bold = max(0, self._bold - 1)
+            self._bold -= 1
+        elif element.name == "small":
+            self._small -= 1
         elif element.name == "sup":
             self._note = None
 
     def flush(self) -> None:
         """End the block being built."""
         if not len(self._builder):
-            self._plain = False
+            self._plain = self._large = False
             return
         if self._link is not None:
             start, target = self._link
             self._builder.links.append(Link(start, len(self._builder), target))
             self._link = (0, target)
         kind, level = self._kind()
+        if kind is BlockKind.PARAGRAPH and not self._large:
+            kind = BlockKind.CAPTION
         draft = self._builder.draft(kind, level)
         self._builder = TextBuilder()
         if draft is not None:
@@ -269,7 +275,7 @@ class _Walker:
             draft.aside = any(element.aside for element in self._stack)
             self.page.drafts.append(draft)
             self.page.inside.append(tuple(e.scope for e in self._stack if e.scope is not None))
-        self._plain = False
+        self._plain = self._large = False
 
     def _kind(self) -> tuple[BlockKind, int]:
         """The kind of the innermost element that says one; the depth of headings and lists."""

@@ -167,7 +167,8 @@ class _Page:
         inline = InlineText(builder, places)
         inline.add(token.children, token.content)
         kind, level = context.kind()
-        if kind is BlockKind.PARAGRAPH and inline.has_image and inline.all_emphasis:
+        under_image = inline.has_image and inline.all_emphasis
+        if kind is BlockKind.PARAGRAPH and (under_image or inline.all_small):
             kind = BlockKind.CAPTION
         draft = builder.draft(kind, level)
         if draft:

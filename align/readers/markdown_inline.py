@@ -130,8 +130,8 @@ class InlineText:
         self._links: list[tuple[int, str]] = []
         self._skipping: str | None = None
         self._length = 0
-        self._strong = self._emphasis = 0
-        self.all_strong = self.all_emphasis = True
+        self._strong = self._emphasis = self._small = 0
+        self.all_strong = self.all_emphasis = self.all_small = True
         self.has_image = False
 
     def add(self, children: Sequence[Token], source: str) -> None:
@@ -215,6 +215,8 @@ class InlineText:
             self._skipping = None if closing and tag == self._skipping else self._skipping
         elif tag in _DROPPED and not closing and not token.content.endswith("/>"):
             self._skipping = tag
+        elif tag == "small":
+            self._small += -1 if closing else 1
         elif tag == "br":
             self._builder.line_break(self._place(int(token.meta["pos"])), len(token.content))
         elif tag == "a" and not closing:
@@ -228,6 +230,7 @@ class InlineText:
         if text and not text.isspace():
             self.all_strong = self.all_strong and self._strong > 0
             self.all_emphasis = self.all_emphasis and self._emphasis > 0
+            self.all_small = self.all_small and self._small > 0
 
     def _place(self, at: int) -> int:
         """Where the inline source's character ``at`` stands in the file."""

@@ -83,6 +83,8 @@ def join_cut_paragraphs(drafts: list[Draft], text: str) -> list[Draft]:
         adjacent = stops and bool(joined) and _adjacent(text[joined[-1].end : draft.start])
         if joined and _continues(joined[-1], draft, stops=adjacent):
             joined[-1] = joined[-1].joined(draft)
+            if joined[-1].guessed:
+                joined[-1].kind, joined[-1].level = BlockKind.PARAGRAPH, 0
         else:
             joined.append(draft)
     return joined
@@ -110,11 +112,7 @@ def _continues(first: Draft, second: Draft, *, stops: bool) -> bool:
     that the second half goes on with it. Elsewhere it takes a word at the cut that cannot stand
     there, or a page break, or a page that never leaves out its stops.
     """
-    if first.kind not in _JOINABLE or first.aside or second.aside or first.bold != second.bold:
-        return False
-    if second.kind is BlockKind.LIST_ITEM or second.kind not in {BlockKind.PARAGRAPH, first.kind}:
-        return False
-    if not _breaks_off(first.text):
+    if not (_may_be_cut(first, second) and _breaks_off(first.text)):
         return False
     head = second.text.lstrip("\"'“‘«([")[:1]
     if head.islower() or _open_end(first.text) or _ARABIC_GOES_ON.match(second.text):
@@ -125,6 +123,15 @@ def _continues(first: Draft, second: Draft, *, stops: bool) -> bool:
     # Without capitals to go by, in a page that never leaves out its stops.
     caseless = _ARABIC_LETTER.match(head) and _ARABIC_LETTER.match(first.text[-1])
     return bool(stops and caseless) and long and first.kind is second.kind and _ends(second.text)
+
+
+def _may_be_cut(first: Draft, second: Draft) -> bool:
+    """Are both running text, or a line that may only look like a heading and running text?"""
+    if first.aside or second.aside or first.bold != second.bold:
+        return False
+    if first.kind not in _JOINABLE and not (first.kind is BlockKind.HEADING and first.guessed):
+        return False
+    return second.kind in {BlockKind.PARAGRAPH, first.kind} - {BlockKind.LIST_ITEM}
 
 
 def _adjacent(gap: str) -> bool:

@@ -154,6 +154,7 @@ def _draft(lines: list[_Line], *, alone: bool, first: bool) -> Draft | None:
     draft = builder.draft(kind, level=1 if kind is not BlockKind.PARAGRAPH else 0)
     if draft:
         draft.page_break = lines[0].page_break
+        draft.guessed = kind is BlockKind.HEADING
     return draft
 
 
