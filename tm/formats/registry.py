@@ -23,7 +23,15 @@ class Entry:
     place: str
 
 
-ENTRIES = (Entry("tmx", (".tmx", ".tmx.gz"), "tm.formats.tmx:Tmx"),)
+ENTRIES = (
+    Entry("tmx", (".tmx", ".tmx.gz"), "tm.formats.tmx:Tmx"),
+    Entry("csv", (".csv",), "tm.formats.delimited:Csv"),
+    Entry("tsv", (".tsv", ".tab"), "tm.formats.delimited:Tsv"),
+    Entry("xlsx", (".xlsx",), "tm.formats.xlsx:Xlsx"),
+    Entry("jsonl", (".jsonl", ".ndjson"), "tm.formats.jsonl:JsonLines"),
+    Entry("weblate", (".json",), "tm.formats.weblate:Weblate"),
+    Entry("moses", (".moses", ".en", ".ar"), "tm.formats.moses:Moses"),
+)
 NAMES = tuple(entry.name for entry in ENTRIES)
 
 

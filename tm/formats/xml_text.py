@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNDECODABLE = "\udcff"
 
 _CHUNK = 1 << 18
-_BYTE_ORDER_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -76,7 +76,7 @@ def _decoded(source: gzip.GzipFile, path: Path) -> Iterator[str]:
 
 def _encoding_of(head: bytes, path: Path) -> tuple[str, int]:
     """The codec's name and the length of the byte order mark."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding, len(mark)
     if head[:4] in (b"<\0?\0", b"<\0!\0", b"<\0t\0", b"<\0x\0"):
