@@ -50,6 +50,15 @@ def words(text: str, language: Language) -> list[Word]:
     return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def word_texts(text: str) -> list[str]:
+    """The words of a text without their places; the fast way where nothing else is needed.
+
+    >>> word_texts("Two words.")
+    ['Two', 'words']
+    """
+    return _WORD.findall(text)
+
+
 def word_forms(text: str, language: Language) -> list[tuple[str, ...]]:
     """The matching forms of each word of a text, in order: :func:`words` without the places.
 

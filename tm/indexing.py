@@ -7,7 +7,7 @@ a million segments have few hundred thousand different words.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,7 @@ def index_terms(text: str, side: Side) -> list[tuple[str, ...]]:
     """The terms at each word of a text, in order.
 
     >>> index_terms("Militias agreed", "en")
-    [('emilitia',), ('eagre',)]
+    [('emilitia',), ('eagree',)]
     """
     forms = _forms(side)
     return [tuple(forms[word].split(BETWEEN_FORMS)) for word in word_texts(text)]
@@ -86,9 +86,9 @@ def index_line(text: str, side: Side) -> str:
     """The same as one string, positions parted by spaces and forms by a bar.
 
     >>> index_line("Militias agreed", "en")
-    'emilitia eagre'
+    'emilitia eagree'
     """
-    return " ".join(map(_forms(side).__getitem__, word_texts(text)))
+    return _analysed(text, side)[1]
 
 
 def folded_words(words: Iterable[str], side: Side) -> list[str]:
@@ -116,9 +116,18 @@ def text_key(text: str, side: Side) -> int:
     >>> text_key("The U.N. agreed.", "en") == text_key("the U.N. agreed", "en")
     True
     """
-    folded = " ".join(map(_folded(side).__getitem__, word_texts(text))) or text.strip()
+    return _analysed(text, side)[0]
+
+
+# An import asks for the key of a text twice and for its line once, some thousand units later.
+@lru_cache(maxsize=1 << 15)
+def _analysed(text: str, side: Side) -> tuple[int, str]:
+    """Key and index line of a text."""
+    found = word_texts(text)
+    folded = " ".join(map(_folded(side).__getitem__, found)) or text.strip()
     digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    line = " ".join(map(_forms(side).__getitem__, found))
+    return int.from_bytes(digest, "little", signed=True), line
 
 
 @cache
