@@ -75,7 +75,7 @@ class PostgresServer:
         self._settings = {"fsync": "off", "synchronous_commit": "off", **(settings or {})}
 
     def _runnable(self, binaries: Path) -> Path:
-        command = [binaries / "postgres", "--version"]
+        command = [str(binaries / "postgres"), "--version"]
         try:
             subprocess.run(command, check=True, capture_output=True, cwd="/", **self._identity)
         except (OSError, subprocess.CalledProcessError):
@@ -86,7 +86,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         done = subprocess.run(
-            [self._binaries / program, *arguments],
+            [str(self._binaries / program), *map(str, arguments)],
             stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server runs
             stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
             cwd=self.folder,

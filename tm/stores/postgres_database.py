@@ -139,7 +139,6 @@ class PostgresDatabase:
             reconnect_timeout=settings.patience,
             kwargs={"autocommit": True, "application_name": "muwazi", "connect_timeout": 10},
             configure=configure,
-            check=ConnectionPool.check_connection,
             open=False,
         )
 
@@ -226,7 +225,7 @@ class PostgresDatabase:
     @contextmanager
     def _write(self) -> Iterator[None]:
         with self._errors():
-            with self._connection() as connection:
+            with self._connection(checked=True) as connection:
                 connection.execute("BEGIN")
                 session = _Session(connection, writing=True, serial=next(self._serials))
                 number = self._take_turn(connection)
@@ -283,8 +282,11 @@ class PostgresDatabase:
             self._local.session = None
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self, *, checked: bool = False) -> Iterator[Connection]:
+        """One from the pool. Whoever cannot begin again has it ``checked``, for one round trip."""
         try:
+            if checked:
+                self._pool.check()
             connection = self._pool.getconn()
         except PoolClosed:
             raise MemoryFileError("the memory is closed", where=self.path) from None
@@ -332,6 +334,7 @@ class PostgresDatabase:
             except ConnectionLostError:
                 if time.monotonic() + pause > deadline:
                     raise
+            self._pool.check()
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
 

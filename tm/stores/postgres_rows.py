@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tm.indexing import text_key
 from tm.stores.postgres_filter import filter_sql
 from tm.stores.records import dump_occurrence
 from tm.stores.sqlite_documents import Documents
@@ -38,6 +39,21 @@ class PostgresUnits(Units):
         condition, values = filter_sql(which, "unit.id", among_usable=False)
         select = f"SELECT id FROM unit WHERE id > ?{condition} ORDER BY id LIMIT ?"  # noqa: S608
         return self.load([row[0] for row in self._database.rows(select, (after, *values, size))])
+
+    def known(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The ids of those pairs of texts that are units, in one round trip."""
+        distinct = list(dict.fromkeys(pairs))
+        rows = self._database.rows(
+            "SELECT asked.at, unit.id FROM unnest(?::bigint[], ?::text[], ?::text[])"
+            " WITH ORDINALITY AS asked (key, en, ar, at) JOIN unit ON unit.en_key = asked.key"
+            " AND unit.en = asked.en AND unit.ar = asked.ar",
+            (
+                [text_key(en, "en") for en, _ in distinct],
+                [en for en, _ in distinct],
+                [ar for _, ar in distinct],
+            ),
+        )
+        return {distinct[at - 1]: unit for at, unit in rows}
 
     def next_id(self) -> int:
         """The id the next new unit gets; ids are never used again."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tm.unit import Side, UnitFilter
 
     Texts = tuple[int, str, str]
+    Postings = NDArray[np.void]
 
 _META = "term_index"
 _AT_A_TIME = 5000
@@ -60,7 +61,14 @@ class TermIndex:
 
     def ensure(self) -> None:
         """Make the index again unless it was made by this language layer."""
-        self._packed_until()
+        database = self._database
+        if database.meta(_META) == analysis_signature():
+            return
+        if database.writing:
+            self.rebuild()
+            return
+        database.aside(self.rebuild)
+        raise IndexRebuiltError
 
     def insert(self, texts: Sequence[Texts]) -> None:
         """Index these units (id, English, Arabic); belongs inside a transaction."""
@@ -166,22 +174,6 @@ class TermIndex:
             (list(ids),),
         )
 
-    def _packed_until(self) -> int:
-        """The last packed unit of an index that can be trusted; else it is made again first."""
-        database = self._database
-        signature, until = database.rows(
-            "SELECT (SELECT value FROM meta WHERE key = ?),"
-            " coalesce((SELECT max(last) FROM term_run), 0)",
-            (_META,),
-        )[0]
-        if signature == analysis_signature():
-            return int(until)
-        if database.writing:
-            self.rebuild()
-            return 0
-        database.aside(self.rebuild)
-        raise IndexRebuiltError
-
     def _insert(self, texts: Sequence[Texts]) -> None:
         counts: Counter[str] = Counter()
         copy = "COPY term_index (unit, en_length, ar_length, en, ar) FROM STDIN"
@@ -205,7 +197,7 @@ class TermIndex:
 
     def frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
         """In how many units each term occurs; absent terms are left out."""
-        self._packed_until()
+        self.ensure()
         asked = {stored(term): term for term in terms if term.startswith(LETTER[side])}
         rows = self._database.rows(
             "SELECT term, units FROM term WHERE term = ANY(?) AND units > 0", (list(asked),)
@@ -217,12 +209,14 @@ class TermIndex:
         self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
     ) -> list[Holder]:
         """See :meth:`tm.store.Store.holders`."""
-        until = self._packed_until()
+        self.ensure()
+        until, _, _, newest = self._extent()
         terms = sorted(weights)
         keys = [stored(term) for term in terms]
-        packed = self._packed(keys)
-        fresh = self._fresh(side, keys, until)
-        pieces = [np.concatenate([packed[key], fresh[key]]) for key in keys]
+        lists = self._packed(keys)
+        if newest > until:
+            self._add_fresh(lists, side, until)
+        pieces = [np.concatenate(lists[key]) for key in keys]
         found = np.concatenate(pieces) if pieces else np.zeros(0, _PACKED)
         if not len(found):
             return []
@@ -235,33 +229,48 @@ class TermIndex:
         best = np.lexsort((ids, -np.round(overlap, 9)))[:limit]
         return [Holder(int(ids[at]), float(shared[at])) for at in best]
 
-    def _packed(self, keys: Sequence[str]) -> dict[str, NDArray[np.void]]:
-        """For each term the packed units that hold it, those left out that changed since."""
-        found: dict[str, list[bytes]] = {key: [] for key in keys}
+    def _packed(self, keys: Sequence[str]) -> dict[str, list[Postings]]:
+        """For each term the units that hold it: packed ones, and those that changed since."""
+        runs: dict[str, list[bytes]] = {key: [] for key in keys}
         select = "SELECT term, units FROM term_packed WHERE term = ANY(?) ORDER BY term, run"
         for term, units in self._database.rows(select, (list(keys),)):
-            found[term].append(units)
-        changed = self._database.rows("SELECT unit FROM term_changed")
-        stale = np.array([row[0] for row in changed], dtype=np.int64)
-        arrays = {key: np.frombuffer(b"".join(runs), _PACKED) for key, runs in found.items()}
-        if not len(stale):
-            return arrays
-        return {key: array[~np.isin(array["unit"], stale)] for key, array in arrays.items()}
+            runs[term].append(units)
+        lists = {key: [np.frombuffer(b"".join(run), _PACKED)] for key, run in runs.items()}
+        changed = [row[0] for row in self._database.rows("SELECT unit FROM term_changed")]
+        if changed:
+            for key, (packed,) in lists.items():
+                lists[key] = [packed[~np.isin(packed["unit"], changed)]]
+            self._add_changed(lists, changed)
+        return lists
 
-    def _fresh(self, side: Side, keys: Sequence[str], until: int) -> dict[str, NDArray[np.void]]:
-        """For each term the units that hold it and are not packed, or changed since."""
-        found: dict[str, list[tuple[int, int]]] = {key: [] for key in keys}
-        if not keys:
-            return {}
+    def _add_changed(self, lists: dict[str, list[Postings]], changed: Sequence[int]) -> None:
+        """Add the units, in either language, that hold a term now: terms tell the language."""
+        for side in SIDES:
+            keys = [key for key in lists if key.startswith(LETTER[side])]
+            holds = ", ".join([f"{side} @@ ?::tsquery"] * len(keys))
+            rows = self._database.rows(
+                f"SELECT unit, {side}_length, ARRAY[{holds}]::bool[] FROM term_index"  # noqa: S608
+                " WHERE unit = ANY(?)",
+                (*map(quoted, keys), list(changed)),
+            )
+            for at, key in enumerate(keys):
+                found = [(unit, length) for unit, length, held in rows if held[at]]
+                lists[key].append(np.array(found, dtype=_PACKED))
+
+    def _add_fresh(self, lists: dict[str, list[Postings]], side: Side, until: int) -> None:
+        """Add the units that are not packed yet."""
+        keys = list(lists)
         piece = (
-            f"SELECT ?::int, unit, {side}_length FROM term_index"  # noqa: S608
-            f" WHERE {side} @@ ?::tsquery AND (unit > ? OR unit IN (SELECT unit FROM term_changed))"
+            f"SELECT ?::int, unit, {side}_length FROM term_index"  # noqa: S608 - a name of ours
+            f" WHERE {side} @@ ?::tsquery AND unit > ?"
         )
         values = [value for at, key in enumerate(keys) for value in (at, quoted(key), until)]
+        found: dict[str, list[tuple[int, int]]] = {key: [] for key in keys}
         select = " UNION ALL ".join([piece] * len(keys))
         for at, unit, length in self._database.rows(select, values):
             found[keys[at]].append((unit, length))
-        return {key: np.array(rows, dtype=_PACKED) for key, rows in found.items()}
+        for key, rows in found.items():
+            lists[key].append(np.array(rows, dtype=_PACKED))
 
     def holding(
         self,
@@ -274,7 +283,7 @@ class TermIndex:
         asked = [(side, positions) for side, positions in phrases if positions]
         if not asked:
             return []
-        self._packed_until()
+        self.ensure()
         conditions = "".join(f" AND {side} @@ ?::tsquery" for side, _ in asked)
         queries = [_tsquery(positions) for _, positions in asked]
         condition, filtered = filter_sql(which, "term_index.unit")

@@ -125,10 +125,11 @@ class Intake:
             rows: list[int] = []
             origins: list[tuple[int, int, Origin]] = []
             next_id = self._units.next_id()
+            known = self._units.known([(unit.en, unit.ar) for unit in batch])
             for unit in batch:
                 _check_texts(unit)
                 pair = (unit.en, unit.ar)
-                number = fresh[pair].id if pair in fresh else self._units.find(*pair)
+                number = fresh[pair].id if pair in fresh else known.get(pair)
                 if number is None:
                     number = next_id + len(fresh)
                     fresh[pair] = replace(unit, id=number, created=unit.created or now())

@@ -74,6 +74,11 @@ class Units:
         )
         return found
 
+    def known(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The ids of those pairs of texts that are units."""
+        found = {pair: self.find(*pair) for pair in dict.fromkeys(pairs)}
+        return {pair: number for pair, number in found.items() if number is not None}
+
     def same_text(self, side: Side, text: str) -> list[int]:
         """Ids of usable units whose side has the key of this text, ascending."""
         select = f"SELECT id FROM unit WHERE {side}_key = ? AND status <> ? ORDER BY id"  # noqa: S608
