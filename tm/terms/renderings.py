@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from align.errors import UsageError
 from align.words import detect_language, words
-from tm.indexing import LETTER, index_terms
+from tm.indexing import index_terms
 from tm.terms.agreement import agree
-from tm.terms.association import companions
+from tm.terms.company import MemoryCompany
 from tm.terms.function_words import is_article
 from tm.terms.links import WordVectors, link
 from tm.terms.rendering import Occurrence, Rendering, TermReport
@@ -26,15 +26,14 @@ from tm.terms.spans import Candidates, candidates
 from tm.unit import USABLE, TranslationUnit, other_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from align.encoder import Encoder
     from tm.store import Store
     from tm.terms.agreement import Choice
+    from tm.terms.company import Company, Pair
     from tm.terms.settings import RenderingSettings
     from tm.unit import Side, UnitFilter
-
-Company = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,7 @@ class RenderingFinder:
         self._store = store
         self._settings = settings
         self._vectors = WordVectors(encoder)
-        self._frequencies: dict[Side, dict[str, int]] = {"en": {}, "ar": {}}
-        self._company: dict[tuple[Side, str], dict[str, float]] = {}
-        self._total = store.counts().units
+        self._company = MemoryCompany(store, settings)
 
     def renderings(
         self, term: str, side: Side | None = None, which: UnitFilter = USABLE
@@ -107,59 +104,32 @@ class RenderingFinder:
 
     def _align(self, found: Sequence[_Found]) -> list[Choice]:
         self._vectors.learn(side for one in found for side in (one.source, one.target))
-        offered = [self._candidates(one) for one in found]
-        side = found[0].target.side
+        company = self._company_of(found)
+        offered = [self._candidates(one, company) for one in found]
         forms = {form for one in found for form in one.target.forms}
-        frequencies = self._frequencies_of(forms, side)
         return agree(
             [one.target for one in found],
             offered,
-            frequencies,
+            self._company.frequencies(forms, found[0].target.side),
             len(found),
-            self._total,
+            self._company.units,
             self._settings,
         )
 
-    def _candidates(self, one: _Found) -> Candidates:
-        company = self._company_of(one)
+    def _candidates(self, one: _Found, company: Company) -> Candidates:
         links = link(one.source, one.target, self._vectors, company, self._settings)
         return candidates(one.source, one.target, one.term, links, self._settings)
 
-    def _company_of(self, one: _Found) -> Company:
-        """The company that the words of a multi-word term keep over the memory."""
-        heart = [i for i in one.term if not one.source.joining[i]]
-        if len(heart) < 2:
-            return {}
-        source = one.source
-        return {source.forms[i]: self._company_of_word(source, i) for i in heart}
-
-    def _company_of_word(self, source: Sentence, position: int) -> dict[str, float]:
-        known = self._company.get((source.side, source.forms[position]))
-        if known is None:
-            known = self._measure_company(source.words[position].text, source.side)
-            self._company[source.side, source.forms[position]] = known
-        return known
-
-    def _measure_company(self, word: str, side: Side) -> dict[str, float]:
-        terms = index_terms(word, side)
-        holders = max(self._store.frequencies(side, terms[0]).values(), default=0)
-        if holders < 2:
-            return {}
-        ids = self._store.holding([(side, terms)], self._settings.association_units)
-        target = other_side(side)
-        texts = [Sentence.of(unit.text(target), target).forms for unit in self._store.units(ids)]
-        frequencies = self._frequencies_of({form for forms in texts for form in forms}, target)
-        return companions(texts, holders, frequencies, self._total, self._settings.association)
-
-    def _frequencies_of(self, forms: Iterable[str], side: Side) -> Mapping[str, int]:
-        """In how many units each form occurs, asked of the store once."""
-        known = self._frequencies[side]
-        letter = LETTER[side]
-        missing = [form for form in forms if form not in known]
-        if missing:
-            answers = self._store.frequencies(side, [letter + form for form in missing])
-            known.update((form, answers.get(letter + form, 0)) for form in missing)
-        return known
+    def _company_of(self, found: Sequence[_Found]) -> Company:
+        """The company of the term's words (where there are several) and of those around them."""
+        source, term = found[0].source, found[0].term
+        heart = [source.words[i].text for i in term if not source.joining[i]]
+        pairs = {one.unit.id: (one.source, one.target) for one in found}
+        company: Company = {}
+        around: list[Pair] = []
+        if len(heart) > 1:
+            company, around = self._company.of_term(heart, source.side)
+        return company | self._company.of_others([*pairs.values(), *around], company)
 
     # --- report ------------------------------------------------------------------------------
 
@@ -179,7 +149,7 @@ class RenderingFinder:
             _rendering(key, occurrences, total, other_side(side))
             for key, occurrences in groups.items()
         ]
-        renderings.sort(key=lambda one: (-one.count, one.form))
+        renderings.sort(key=lambda one: (-one.count, -sum(o.probability for o in one.occurrences)))
         return TermReport(term, term, side, tuple(renderings), tuple(missing))
 
     def _occurrence(self, one: _Found, choice: Choice) -> Occurrence:

@@ -38,7 +38,7 @@ class RenderingSettings:
     absent: float = 0.25
     drift: float = 1.0
     name_floor: float = 0.7
-    association: float = 0.9
+    association: float = 0.75
     neutral: float = 0.3
     floor: float = 0.02
     length_cost: float = 0.5

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from tm.terms.settings import RenderingSettings
 
 
+# Before a term these have no counterpart of their own in Arabic.
+_NO_EDGE = frozenset(("the", "a", "an", "to", "be", "is", "are", "was", "were", "been", "being"))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Spans of the target that may render the term, best first.
 
     ``scores`` are log odds; ``linked[j]`` is how far target word ``j`` is explained by the words
-    of the term, ``claimed[j]`` by the other words of the source.
+    of the term, ``claimed[j]`` by the one other word of the source that explains it best.
     """
 
     spans: tuple[range, ...]
@@ -41,15 +45,18 @@ def candidates(
     A span neither begins nor ends with a function word (unless the term does) and does not cross a
     bracket, a comma or a stop.
     """
-    heart = [i for i in term if not source.joining[i]] or list(term)
+    open_edge = _open_edge(source, term)
+    heart = [i for i in term if not source.joining[i] or (open_edge and i == term.start)]
+    heart = heart or list(term)
     inside = links.to_source[heart].sum(0)
-    claimed = links.to_source.sum(0) - inside
-    free = settings.neutral * np.clip(1 - inside - claimed, 0, 1) + settings.floor
-    gain = np.r_[0.0, np.cumsum(np.log((inside + free) / (claimed + free)))]
+    outside = links.to_source.sum(0) - inside
+    rival = np.delete(links.to_source, heart, axis=0).max(0, initial=0.0)
+    free = settings.neutral * np.clip(1 - inside - outside, 0, 1) + settings.floor
+    gain = np.r_[0.0, np.cumsum(np.log((inside + free) / (outside + free)))]
     reach = np.c_[np.zeros(len(heart)), np.cumsum(links.to_target[heart], axis=1)]
-    starts, ends = _span_grid(target, len(heart) + settings.extra_words, _open_edge(source, term))
+    starts, ends = _span_grid(target, len(heart) + settings.extra_words, open_edge)
     if not len(starts):
-        return Candidates((), (), inside, claimed)
+        return Candidates((), (), inside, rival)
     covered = np.log(np.clip(reach[:, ends] - reach[:, starts], 0, None) + settings.floor).mean(0)
     scores = (
         gain[ends]
@@ -59,13 +66,13 @@ def candidates(
     )
     best = np.argsort(-scores, kind="stable")[: settings.spans_kept]
     spans = tuple(range(int(starts[k]), int(ends[k])) for k in best)
-    return Candidates(spans, tuple(scores[best].tolist()), inside, claimed)
+    return Candidates(spans, tuple(scores[best].tolist()), inside, rival)
 
 
 def _open_edge(source: Sentence, term: range) -> bool:
     """Whether the term itself begins with a preposition or the like, as *after exposure* does."""
     first = source.words[term.start].text.lower()
-    return source.joining[term.start] and first not in ("the", "a", "an") and len(term) > 1
+    return source.joining[term.start] and first not in _NO_EDGE and len(term) > 1
 
 
 def _span_grid(
