@@ -30,7 +30,7 @@ def tokens(text: str, side: Side) -> Tokens:
     """The words of a text.
 
     >>> tokens("3 Militias left", "en")
-    Tokens(folded=('#', 'militias', 'left'), forms=('#', 'emilitia', 'eleft'), numbers=('3',))
+    Tokens(folded=('#', 'militias', 'left'), forms=('#', 'emilitia', 'eleave'), numbers=('3',))
     """
     found = word_texts(text)
     folded = folded_words(found, side)
