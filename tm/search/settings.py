@@ -34,7 +34,7 @@ class SearchSettings:
     postings: int = 30_000
     pairs: int = 3
     pair_candidates: int = 100
-    scored: int = 200
+    scored: int = 120
     neighbours: int = 60
     embedded: int = 4096
     fuzzy_floor: float = 50.0

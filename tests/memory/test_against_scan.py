@@ -1,0 +1,139 @@
+"""What the indexes leave out must not be missed: searches against a scan of everything."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.memory.shelf import LEXICON, tiny_encoder
+from tm.embedding import embed_missing
+from tm.search.phrases import find_phrase, phrase_of
+from tm.search.scoring import likeness
+from tm.search.searcher import Searcher
+from tm.search.settings import DEFAULT
+from tm.search.tokens import tokens
+from tm.stores.quantise import decode, encode, hamming, sign_bits, sign_scores
+from tm.unit import SIDES, TranslationUnit
+
+if TYPE_CHECKING:
+    from tm.store import Store
+
+_EN_WORDS = """
+the of and a parliament law government agreement militia weapons signed passed rejected in on 2016
+2019 ministry budget oil river dam border forces council region election vote
+"""
+_AR_WORDS = """
+في من على البرلمان القانون الحكومة الاتفاقية وقّعت أقرّ رفض الوزارة الموازنة النفط النهر السد
+الحدود القوات المجلس الإقليم الانتخابات التصويت ٢٠١٦
+"""
+_EN, _AR = _EN_WORDS.split(), _AR_WORDS.split()
+
+
+def _texts(words: list[str], chance: random.Random) -> str:
+    # Frequencies as in language: few words are common, most are rare.
+    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    return " ".join(chance.choices(words, weights, k=chance.randint(1, 14)))
+
+
+@pytest.fixture
+def shuffled(store: Store) -> Store:
+    chance = random.Random(7)
+    pairs = {(_texts(_EN, chance), _texts(_AR, chance)) for _ in range(600)}
+    store.add([TranslationUnit(en, ar) for en, ar in sorted(pairs)])
+    return store
+
+
+def test_the_best_fuzzy_matches_are_those_of_a_scan(shuffled: Store) -> None:
+    chance = random.Random(8)
+    asked = Searcher(shuffled)
+    everything = list(shuffled.iterate())
+    for _ in range(60):
+        side = chance.choice(SIDES)
+        words = chance.choice(everything).text(side).split()
+        words[chance.randrange(len(words))] = chance.choice(_EN if side == "en" else _AR)
+        query = " ".join(words)
+        mine = tokens(query, side)
+        scores = [
+            likeness(query, mine, unit.text(side), tokens(unit.text(side), side), DEFAULT).score
+            for unit in everything
+        ]
+        found = asked.sentence(query, side=side, limit=3)
+        if max(scores) >= 70:
+            assert found, query
+            first = found[0]
+            penalty = sum(r.penalty for r in first.reasons if r.kind != "words differ")
+            assert first.score + penalty >= max(scores) - 5, query
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_phrases_found_are_exactly_those_that_stand_in_the_texts(
+    shuffled: Store, size: int
+) -> None:
+    chance = random.Random(size)
+    asked = Searcher(shuffled)
+    everything = list(shuffled.iterate())
+    for _ in range(25):
+        side = chance.choice(SIDES)
+        words = chance.choice(everything).text(side).split()
+        at = chance.randrange(max(1, len(words) - size + 1))
+        phrase = phrase_of(" ".join(words[at : at + size]), side)
+        expected = {unit.id for unit in everything if find_phrase(unit.text(side), phrase)}
+        found = asked.phrase(phrase.text, side=side, limit=1000)
+        assert {match.unit.id for match in found} == expected
+
+
+def test_nearest_by_meaning_are_those_of_exact_cosines(store: Store) -> None:
+    chance = random.Random(3)
+    words = [word for group in LEXICON.values() for word in group]
+    pairs = {
+        (" ".join(chance.choices(words, k=5)), " ".join(chance.choices(words, k=5)))
+        for _ in range(400)
+    }
+    store.add([TranslationUnit(en, ar) for en, ar in sorted(pairs)])
+    encoder = tiny_encoder()
+    embed_missing(store, encoder)
+    asked = Searcher(store, lambda: encoder)
+    units = list(store.iterate())
+    en = encoder.encode([unit.en for unit in units])
+    ar = encoder.encode([unit.ar for unit in units])
+    found = 0
+    for _ in range(20):
+        query = " ".join(chance.choices(words, k=4))
+        vector = encoder.encode([query])[0]
+        cosines = np.maximum(en @ vector, ar @ vector)
+        tenth = np.sort(cosines)[-10]
+        matches = asked.meaning(query, side="en", limit=10, min_score=0)
+        found += sum(match.score >= 100 * tenth - 0.06 for match in matches)
+    assert found / 200 >= 0.98
+
+
+@pytest.mark.parametrize("compact", [True, False])
+@pytest.mark.parametrize("dimensions", [3, 64, 100, 257])
+def test_codes_keep_cosines(dimensions: int, compact: bool) -> None:
+    rows = np.random.default_rng(dimensions).normal(size=(50, dimensions)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    again = decode(encode(rows, compact=compact), dimensions, compact=compact)
+    cosines = (rows * again).sum(axis=1)
+    assert cosines.min() > (0.97 if compact else 0.999)
+
+
+@pytest.mark.parametrize("dimensions", [64, 200, 256, 320])
+def test_hamming_distances_are_those_of_the_bits(dimensions: int) -> None:
+    rows = np.random.default_rng(1).normal(size=(40, dimensions)).astype(np.float32)
+    bits = sign_bits(rows)
+    columns = np.ascontiguousarray(bits.view(np.uint64).T)
+    distances = hamming(columns, sign_bits(rows[:1])[0].view(np.uint64))
+    expected = ((rows > 0) != (rows[0] > 0)).sum(axis=1)
+    assert distances.tolist() == expected.tolist()
+    opposite = hamming(columns, sign_bits(-rows[:1])[0].view(np.uint64))
+    assert opposite[0] == dimensions
+
+
+def test_sign_scores_are_dot_products_with_the_signs() -> None:
+    rows = np.random.default_rng(1).normal(size=(40, 100)).astype(np.float32)
+    query = rows[0]
+    expected = np.where(rows > 0, 1, -1) @ query
+    assert np.allclose(sign_scores(sign_bits(rows), query), expected, atol=1e-4)
