@@ -63,7 +63,7 @@ class DraftPair:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is checked: its pairs, in the order of the page. ``source_file`` may equal the target's."""
+    """What is checked: its pairs, in the order of the page; both files may be one."""
 
     pairs: tuple[DraftPair, ...]
     source_file: str | None = None
