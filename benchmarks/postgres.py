@@ -5,7 +5,8 @@
 
 The texts and queries are those of ``benchmarks.memory``. The server is the wheel's, on this
 machine, with its settings printed; ``--url`` names another one, whose memory is left as it is
-found and only asked. Answers are timed in a warm process, one after the other, after ten of a kind.
+found and only asked, unless ``--fill`` says to import into it. Answers are timed in a warm process,
+one after the other, after ten of a kind.
 """
 
 from __future__ import annotations
@@ -52,16 +53,17 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--encoder", default=None, help="also vectors and queries by meaning")
     parser.add_argument("--readers", type=int, default=4)
-    parser.add_argument("--url", default=None)
+    parser.add_argument("--url", default=None, help="a server of one's own, not the wheel's")
+    parser.add_argument("--fill", action="store_true", help="import into the database at --url")
     options = parser.parse_args()
     server = nullcontext() if options.url else running_server(settings=_SETTINGS)
     with server as running:
         url = options.url or (running.url("postgres") if running else "")
         _signature(url, options)
-        if not options.url:
+        if options.fill or not options.url:
             _print("import", _import(url, options))
         _print("queries", _query(url, options))
-        if not options.url:
+        if options.fill or not options.url:
             _print(f"{options.readers} readers beside a writer", _together(url, options))
             _print("one-shot", {"seconds, open to answer, best of five": _one_shot(url)})
 
