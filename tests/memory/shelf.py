@@ -14,7 +14,8 @@ from align.encoder import StaticEncoder
 from tm.unit import DocumentRecord, DocumentSide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 Pair = tuple[str, str]
 
@@ -93,3 +94,28 @@ def tiny_encoder(dimensions: int = 64, seed: int = 0) -> StaticEncoder:
     )
     table = np.array(rows, dtype=np.float32)
     return StaticEncoder(tokenizer, table, f"tiny-{seed}", f"{seed:08d}")
+
+
+def save_encoder(directory: Path, seed: int = 0) -> Path:
+    """The tiny encoder as a directory that ``--encoder`` takes."""
+    from safetensors.numpy import save_file
+
+    encoder = tiny_encoder(seed=seed)
+    directory.mkdir()
+    encoder._tokenizer.save(str(directory / "tokenizer.json"))
+    table = np.asarray(encoder._table, dtype=np.float32)
+    save_file({"embedding.weight": table}, directory / "model.safetensors")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "x.StaticEmbedding"}]
+    (directory / "modules.json").write_text(json.dumps(modules))
+    return directory
+
+
+def write_shelf(folder: Path, pages: Mapping[str, Sequence[Pair]]) -> Path:
+    """A folder with en/ and ar/, a Markdown file a document and side, a paragraph a sentence."""
+    for at, side in enumerate(("en", "ar")):
+        (folder / side).mkdir(parents=True, exist_ok=True)
+        for name, pairs in pages.items():
+            title, *rest = (pair[at] for pair in pairs)
+            text = "\n\n".join([f"# {title}", *rest])
+            (folder / side / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+    return folder
