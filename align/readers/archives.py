@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from lzma import LZMAError
 from typing import TYPE_CHECKING
 
 from align.errors import InputError
@@ -11,6 +13,8 @@ from align.errors import InputError
 if TYPE_CHECKING:
     from align.readers.draft import Source
 
+# What zipfile raises on damage; an unknown compression is a NotImplementedError, a RuntimeError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, RuntimeError)
 _REMEDY = "open it in its own program and save it again, or remove it"
 
 
@@ -19,14 +23,12 @@ def checked_archive(source: Source, kind: str) -> zipfile.ZipFile:
 
     Raises:
         InputError: if it is no zip archive, is damaged or encrypted, or would unpack to more than
-            the limits allow. ``zipfile`` itself never unpacks more than an entry declares.
+            the limits allow.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise InputError(
-            f"is not a {kind} file, or is damaged ({error})", where=source.path, remedy=_REMEDY
-        ) from None
+    except _DAMAGE as error:
+        raise _damaged(source, kind, error) from None
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
         raise InputError(
@@ -46,4 +48,17 @@ def checked_archive(source: Source, kind: str) -> zipfile.ZipFile:
             where=source.path,
             remedy="remove it, or raise the limit on unpacked size",
         )
+    # An entry may declare less than it unpacks to, and zipfile takes up to 1 GiB at once before it
+    # looks. Read in small steps, it stops at the declared size, where the checksum tells.
+    try:
+        if bad := archive.testzip():
+            raise zipfile.BadZipFile(f"bad checksum for {bad}")
+    except _DAMAGE as error:
+        raise _damaged(source, kind, error) from None
     return archive
+
+
+def _damaged(source: Source, kind: str, error: Exception) -> InputError:
+    return InputError(
+        f"is not a {kind} file, or is damaged ({error})", where=source.path, remedy=_REMEDY
+    )
