@@ -128,10 +128,10 @@ class TextBuilder:
     def add(self, text: str, source: int, width: int | None = None) -> None:
         """Append ``text``, which stands at ``source``; ``width`` if it is written differently."""
         if width is not None:
-            if not text.isspace():
+            if text.isspace():
+                self._space(source, width)
+            else:
                 self._append(text, source, width)
-                return
-            self._space(source)
             return
         done = 0
         for gap in _UNEVEN_SPACE.finditer(text):
@@ -161,9 +161,9 @@ class TextBuilder:
         else:
             self._append(text, source, None)
 
-    def _space(self, source: int) -> None:
+    def _space(self, source: int, width: int | None = None) -> None:
         if self._ends_open:
-            self._append(" ", source, None)
+            self._append(" ", source, width)
             self._ends_open = False
 
     def _append(self, text: str, source: int, width: int | None) -> None:
