@@ -2,8 +2,8 @@
 
 Each feature is one number a bead. A bead's score is their weighted sum, a log-odds; the weights are
 fitted (:mod:`align.fit`), the few quantities that belong to the document pair itself (its length
-ratio and spread, its mix of bead types) are estimated from the pair by rounds of
-expectation–maximisation (:mod:`align.pipeline`).
+ratio and spread, its mix of bead types, how close its translations lie) are estimated from the pair
+in rounds (:mod:`align.inference`). What was tried and bought nothing is told in docs/alignment.md.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.lattice import BeadTypes, Floats, Scores, Tile
+from align.lattice import BeadTypes, Floats, Ints, Scores, Tile
 
 if TYPE_CHECKING:
+    from align.coverage import Coverage
     from align.similarity import BlockSimilarity
+    from align.structure import Structure
 
-BEAD_FEATURES = (
+PLAIN_FEATURES = (
     "one to one",
     "one to two",
     "one to many",
@@ -26,17 +28,40 @@ BEAD_FEATURES = (
     "many to many",
     "type in this document",
     "cosine",
-    "cosine squared",
-    "hubness",
+    "low cosine",
+    "weakest member",
     "length",
     "length tail",
-    "weakest member",
     "question mark",
+    "paragraph start",
+    "across paragraphs",
+    "heading",
 )
+"""Features of a two-sided bead that need no look at its words."""
+
+COVERAGE_FEATURES = ("coverage", "least coverage", "member coverage")
+"""Features that match the words of both sides; the first round goes without."""
+
+BEAD_FEATURES = PLAIN_FEATURES + COVERAGE_FEATURES
 """Features of a two-sided bead, in the order of their weights."""
 
-NULL_FEATURES = ("null", "best cosine", "log length")
+NULL_FEATURES = ("null", "log length", "furniture")
 """Features of an omission or addition, in the order of their weights."""
+
+OPENING_FEATURES = ("opening", "nulls in this document")
+"""Features of a run of omissions or of additions, once a run."""
+
+SHORT_TEXT_VARIANCE = 2.0
+"""Variance of the log length ratio that short texts add, times characters."""
+
+LONGEST_DEVIATION = 6.0
+"""Standard deviations after which a length ratio counts no worse."""
+
+_LOW = 0.35
+"""Share of the pair's usual cosine below which a cosine tells against a bead once more."""
+
+_LONE_MEMBER = 0.2
+"""Coverage below which an outer member of a block counts as a passenger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +69,25 @@ class PairStatistics:
     """What is particular to one document pair.
 
     ``ratio`` is the mean and ``spread`` the standard deviation of the log of source over target
-    characters in a bead; ``type_surplus`` ``[types]`` how much likelier than usual, in nats, each
-    bead type is here.
+    characters in a bead. The surpluses say, in nats, how much likelier than usual something is
+    here: each bead type ``[types]``, a run of omissions, a run of additions. ``level`` is the mean
+    cosine of blocks that translate each other.
     """
 
     ratio: float
     spread: float
     type_surplus: Floats
+    omission_surplus: float
+    addition_surplus: float
+    level: float
 
 
 @dataclass(frozen=True, slots=True)
 class TextFacts:
     """What evidence needs of one text, one entry a segment.
 
-    ``lengths`` counts characters other than white space; ``questions`` is 1 where a segment ends in
-    a question mark.
+    ``lengths`` counts characters other than spaces; ``questions`` is 1 where a segment ends in a
+    question mark.
     """
 
     lengths: Floats
@@ -74,91 +103,106 @@ class TextFacts:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All evidence on one document pair.
-
-    ``hubs_*`` is each segment's mean cosine to its nearest neighbours on the other side, ``best_*``
-    that to the nearest one.
-    """
+    """All evidence on one document pair."""
 
     source: TextFacts
     target: TextFacts
     similarity: BlockSimilarity
+    coverage: Coverage | None
+    structure: Structure
     types: BeadTypes
     statistics: PairStatistics
-    hubs_source: Floats
-    hubs_target: Floats
-    best_source: Floats
-    best_target: Floats
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Segments of source and target."""
+        return len(self.source.lengths), len(self.target.lengths)
 
     def with_statistics(self, statistics: PairStatistics) -> Evidence:
         """The same evidence in the light of other statistics of the pair."""
         return replace(self, statistics=statistics)
 
+    def scores(self, tile: Tile, weights: Floats) -> Scores:
+        """Weighted sum of the features ``[rows, types, columns]`` of the beads ending in ``tile``.
+
+        Coverage, by far the dearest, is left out where its weights are nought.
+        """
+        weights = weights.astype(np.float32)
+        plain = len(PLAIN_FEATURES)
+        scores = np.zeros((len(tile.rows), len(self.types), len(tile.columns)), dtype=np.float32)
+        for weight, feature in zip(weights[:plain], self._plain(tile), strict=True):
+            if weight:
+                scores += weight * feature
+        if weights[plain:].any() and self.coverage is not None:
+            for weight, feature in zip(weights[plain:], self._covered(tile), strict=True):
+                scores += weight * feature
+        return scores
+
     def bead_features(self, tile: Tile) -> Scores:
-        """Features ``[features, rows, types, columns]`` of the beads that end in ``tile``."""
+        """All features one by one: float32 ``[features, rows, types, columns]``."""
+        shape = (len(tile.rows), len(self.types), len(tile.columns))
+        features = [*self._plain(tile), *self._covered(tile)]
+        return np.array([np.broadcast_to(feature, shape) for feature in features])
+
+    def null_features(self) -> tuple[Floats, Floats]:
+        """Features ``[features, n]`` and ``[features, m]`` of leaving a segment out."""
+        return (
+            _null_features(self.source.lengths, self.structure.source_furniture),
+            _null_features(self.target.lengths, self.structure.target_furniture),
+        )
+
+    def opening_features(self) -> tuple[Floats, Floats]:
+        """Features ``[features]`` of opening a run of omissions, and of additions."""
+        statistics = self.statistics
+        return (
+            np.array([1.0, statistics.omission_surplus]),
+            np.array([1.0, statistics.addition_surplus]),
+        )
+
+    def cosines_of(self, kind: Ints, row: Ints, column: Ints) -> Floats:
+        """Cosines of single beads, given by type and the node where they end."""
+        first, second = self.types.source[kind], self.types.target[kind]
+        return self.similarity.pairs(
+            [range(r - a, r) for r, a in zip(row.tolist(), first.tolist(), strict=True)],
+            [range(c - b, c) for c, b in zip(column.tolist(), second.tolist(), strict=True)],
+        )
+
+    def _plain(self, tile: Tile) -> list[Scores]:
+        """The plain features, each broadcast to ``[rows, types, columns]``."""
         wider = Tile(
             range(tile.rows.start - 1, tile.rows.stop),
             range(tile.columns.start - 1, tile.columns.stop),
         )
         cosines = self._cosines(wider)
-        shape = (len(tile.rows), len(self.types), len(tile.columns))
-        features = np.empty((len(BEAD_FEATURES), *shape), dtype=np.float32)
-        by_type = _type_features(self.types)
-        features[:5] = by_type[:, None, :, None]
-        features[5] = self.statistics.type_surplus[None, :, None]
         cosine = cosines[:, 1:, 1:].transpose(1, 0, 2)
-        features[6] = cosine
-        np.multiply(cosine, np.abs(cosine), out=features[7])
-        features[8] = self._hubness(tile)
-        features[9], features[10] = self._length(tile)
-        features[11] = self._weakest(cosines).transpose(1, 0, 2)
-        features[12] = self._questions(tile)
-        return features
+        low = np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0)
+        by_type = _type_features(self.types, self.statistics.type_surplus)
+        return [
+            *by_type[:, None, :, None],
+            cosine,
+            low,
+            _weakest(cosines, self.types).transpose(1, 0, 2),
+            *self._length(tile),
+            self._questions(tile),
+            *self.structure.features(tile, self.types),
+        ]
 
-    def null_features(self) -> tuple[Floats, Floats]:
-        """Features ``[features, n]`` and ``[features, m]`` of leaving a segment out."""
-        return (
-            _null_features(self.best_source, self.source.lengths),
-            _null_features(self.best_target, self.target.lengths),
-        )
+    def _covered(self, tile: Tile) -> list[Scores]:
+        """The coverage features ``[rows, types, columns]``."""
+        if self.coverage is None:
+            return [np.zeros((1, 1, 1), dtype=np.float32)] * len(COVERAGE_FEATURES)
+        source, target, member = self.coverage.features(tile)
+        least = np.minimum(source, target)
+        return [source + target, least, np.minimum(member - np.float32(_LONE_MEMBER), 0.0)]
 
     def _cosines(self, tile: Tile) -> Scores:
-        """Block cosines; rows and columns before the first node are zero."""
+        """Block cosines ``[types, rows, columns]``; before the first node they are zero."""
         top, left = max(tile.rows.start, 0), max(tile.columns.start, 0)
         inner = Tile(range(top, tile.rows.stop), range(left, tile.columns.stop))
         cosines = np.zeros((len(self.types), len(tile.rows), len(tile.columns)), dtype=np.float32)
         above, before = top - tile.rows.start, left - tile.columns.start
         cosines[:, above:, before:] = self.similarity.blocks(inner, self.types)
         return cosines
-
-    def _weakest(self, cosines: Scores) -> Scores:
-        """Block cosine less the best block cosine with one outer member dropped: ``[T, r, c]``.
-
-        Negative where a passenger rides along that the bead would be better without.
-        """
-        sizes = list(zip(self.types.source.tolist(), self.types.target.tolist(), strict=True))
-        place = {size: t for t, size in enumerate(sizes)}
-        weakest = np.zeros_like(cosines[:, 1:, 1:])
-        for t, (a, b) in enumerate(sizes):
-            without = []
-            if (a - 1, b) in place:
-                shorter = cosines[place[a - 1, b]]
-                without += [shorter[1:, 1:], shorter[:-1, 1:]]
-            if (a, b - 1) in place:
-                shorter = cosines[place[a, b - 1]]
-                without += [shorter[1:, 1:], shorter[1:, :-1]]
-            if without:
-                best = without[0]
-                for other in without[1:]:
-                    best = np.maximum(best, other)
-                np.subtract(cosines[t, 1:, 1:], best, out=weakest[t])
-        return weakest
-
-    def _hubness(self, tile: Tile) -> Scores:
-        """Mean neighbour cosine of the members of both blocks: ``[rows, types, columns]``."""
-        source = _block_means(self.hubs_source, tile.rows, self.types.source)
-        target = _block_means(self.hubs_target, tile.columns, self.types.target)
-        return (source[:, :, None] + target.T[None]).astype(np.float32)
 
     def _length(self, tile: Tile) -> tuple[Scores, Scores]:
         """Log-likelihood of the length ratio and its heavy tail: two ``[rows, types, columns]``."""
@@ -173,65 +217,18 @@ class Evidence:
         )
         deviation *= deviation
         deviation /= variance
-        tail = np.log1p(deviation)
+        tail = -np.log1p(deviation)
         np.minimum(deviation, LONGEST_DEVIATION**2, out=deviation)
         deviation *= np.float32(-0.5)
-        return deviation, -tail
+        return deviation, tail
 
     def _questions(self, tile: Tile) -> Scores:
         """1 where exactly one side ends in a question mark, -1 where both do."""
-        source = np.concatenate(([0.0], self.source.questions))[tile.rows.start : tile.rows.stop]
-        target = np.concatenate(([0.0], self.target.questions))[
-            tile.columns.start : tile.columns.stop
-        ]
+        source = _at_ends(self.source.questions, tile.rows)
+        target = _at_ends(self.target.questions, tile.columns)
         both = source[:, None] * target
         either = source[:, None] + target - 2 * both
         return np.asarray((either - both)[:, None, :], dtype=np.float32)
-
-
-SHORT_TEXT_VARIANCE = 2.0
-"""Variance of the log length ratio that short texts add, times characters."""
-
-LONGEST_DEVIATION = 6.0
-"""Standard deviations after which a length ratio counts no worse."""
-
-
-def _asks(text: str) -> bool:
-    return text.rstrip(" \"'»”’)")[-1:] in {"?", "؟"}
-
-
-def _type_features(types: BeadTypes) -> Floats:
-    """The prior features ``[5, types]`` that follow from a type's sizes alone."""
-    small, large = np.minimum(types.source, types.target), np.maximum(types.source, types.target)
-    return np.array(
-        [
-            large == 1,
-            (small == 1) & (large == 2),
-            (small == 1) & (large > 2),
-            np.where(large > 3, large - 3, 0),
-            small > 1,
-        ],
-        dtype=np.float64,
-    )
-
-
-def _block_sums(values: Floats, nodes: range, sizes: Floats | np.ndarray) -> Floats:
-    """Sums ``[nodes, types]`` of the last ``sizes`` values before each node; at least 1."""
-    running = np.concatenate(([0.0], np.cumsum(values)))
-    ends = np.arange(nodes.start, nodes.stop)
-    starts = np.maximum(ends[:, None] - sizes, 0)
-    return np.asarray(np.maximum(running[ends][:, None] - running[starts], 1e-3))
-
-
-def _block_means(values: Floats, nodes: range, sizes: np.ndarray) -> Floats:
-    running = np.concatenate(([0.0], np.cumsum(values)))
-    ends = np.arange(nodes.start, nodes.stop)
-    starts = np.maximum(ends[:, None] - sizes, 0)
-    return np.asarray((running[ends][:, None] - running[starts]) / sizes)
-
-
-def _null_features(best: Floats, lengths: Floats) -> Floats:
-    return np.array([np.ones_like(best), best, np.log(lengths) - 4.0])
 
 
 def usual_types(types: BeadTypes) -> Floats:
@@ -242,3 +239,63 @@ def usual_types(types: BeadTypes) -> Floats:
     small, large = np.minimum(types.source, types.target), np.maximum(types.source, types.target)
     share = np.where(small == 1, 0.75 * 0.3 ** (large - 1.0), 0.02 * 0.5 ** (small + large - 4.0))
     return np.asarray(share / share.sum())
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip(" \"'»”’)")[-1:] in {"?", "؟"}
+
+
+def _type_features(types: BeadTypes, surplus: Floats) -> Scores:
+    """The prior features ``[6, types]``, which follow from a type's sizes alone."""
+    small, large = np.minimum(types.source, types.target), np.maximum(types.source, types.target)
+    features = [
+        large == 1,
+        (small == 1) & (large == 2),
+        (small == 1) & (large > 2),
+        np.where(large > 3, large - 3, 0),
+        small > 1,
+        surplus,
+    ]
+    return np.array(features, dtype=np.float32)
+
+
+def _weakest(cosines: Scores, types: BeadTypes) -> Scores:
+    """Block cosine less the best block cosine with one outer member dropped: ``[types, r, c]``.
+
+    ``cosines`` carries one row and column more, before the others. Negative where a passenger rides
+    along that the bead would be better without.
+    """
+    sizes = list(zip(types.source.tolist(), types.target.tolist(), strict=True))
+    place = {size: t for t, size in enumerate(sizes)}
+    weakest = np.zeros_like(cosines[:, 1:, 1:])
+    for t, (a, b) in enumerate(sizes):
+        without = []
+        if (a - 1, b) in place:
+            shorter = cosines[place[a - 1, b]]
+            without += [shorter[1:, 1:], shorter[:-1, 1:]]
+        if (a, b - 1) in place:
+            shorter = cosines[place[a, b - 1]]
+            without += [shorter[1:, 1:], shorter[1:, :-1]]
+        if without:
+            best = np.maximum(without[0], without[1])
+            for other in without[2:]:
+                np.maximum(best, other, out=best)
+            np.subtract(cosines[t, 1:, 1:], best, out=weakest[t])
+    return weakest
+
+
+def _block_sums(values: Floats, nodes: range, sizes: Ints) -> Floats:
+    """Sums ``[nodes, types]`` of the last ``sizes`` values before each node; above 0."""
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    ends = np.arange(nodes.start, nodes.stop)
+    starts = np.maximum(ends[:, None] - sizes, 0)
+    return np.asarray(np.maximum(running[ends][:, None] - running[starts], 1e-3))
+
+
+def _at_ends(values: Floats, nodes: range) -> Floats:
+    """The value of the segment before each node; 0 before the first."""
+    return np.concatenate(([0.0], values))[nodes.start : nodes.stop]
+
+
+def _null_features(lengths: Floats, furniture: Floats) -> Floats:
+    return np.array([np.ones_like(lengths), np.log(lengths) - 4.0, furniture])

@@ -2,8 +2,8 @@
 
 A length ratio or a mix of bead types estimated elsewhere does harm, one estimated from the document
 itself is the largest single gain known (measured on AlignAR's development documents). So the
-lattice is run a few times: each round's posteriors re-estimate the ratio, its spread and the types
-of the pair, each drawn towards what is usual by a few imagined beads.
+lattice is run a few times: each round's posteriors re-estimate the statistics of the pair, each
+drawn towards what is usual by a few imagined beads, and narrow the band the next round looks at.
 """
 
 from __future__ import annotations
@@ -13,70 +13,116 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.bands import likely_tiles
 from align.evidence import Evidence, PairStatistics, usual_types
 from align.lattice import Floats, Lattice, NullScores, Scores, Tile
-from align.posteriors import Posteriors, posteriors
+from align.posteriors import EXACT, Posteriors, posteriors
 
 if TYPE_CHECKING:
-    from align.model import AlignmentModel
+    from align.model import AlignmentModel, Weights
 
 USUAL_SPREAD = 0.22
 """Standard deviation of the log length ratio of a bead over and above what short texts add.
 
 Between AlignAR's law (.19) and literature (.28)."""
 
+USUAL_NULLS = 0.05
+"""Runs of omissions, and of additions, a bead."""
+
 _IMAGINED_BEADS = 12.0
-"""Weight of what is usual against what a document shows, in beads, for spread and types."""
+_IMAGINED_FOR_NULLS = 4.0
+_IMAGINED_FOR_LEVEL = 6.0
+"""Weight of what is usual against what a document shows, in beads."""
+
+_CURSORY = 1e-3
+"""What rounds forget that only teach; the last one is exact."""
+
+_REMEMBERED_SCORES = 80_000_000
+"""Most bead scores kept between the way there and back (320 MB); beyond, they are computed anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """The last round's posteriors and the statistics they were computed with."""
+    """The last round's posteriors and the evidence, with statistics, they rest on."""
 
     posteriors: Posteriors
-    statistics: PairStatistics
-    tiles: list[Tile]
+    evidence: Evidence
 
 
-def first_statistics(source: Floats, target: Floats, types: int) -> PairStatistics:
-    """Statistics before any bead is known: the ratio of the whole texts, a wide spread."""
-    ratio = float(np.log(source.sum() / target.sum())) if len(source) and len(target) else 0.0
-    return PairStatistics(ratio, USUAL_SPREAD * 1.3, np.zeros(types))
+def first_statistics(source: Floats, target: Floats, types: int, nearest: float) -> PairStatistics:
+    """Statistics before any bead is known.
+
+    The ratio is that of the whole texts, the spread wide; ``nearest``, the mean cosine to the
+    nearest neighbour, stands in for the level.
+    """
+    ratio = float(np.log(source.sum() / target.sum()))
+    return PairStatistics(ratio, USUAL_SPREAD * 1.3, np.zeros(types), 0.0, 0.0, nearest)
 
 
 def infer(evidence: Evidence, model: AlignmentModel, tiles: list[Tile], rounds: int) -> Inferred:
-    """Run the lattice ``rounds`` times, each with the statistics of the one before."""
+    """One round without words over ``tiles``, then ``rounds`` with all evidence in the band left.
+
+    Each round uses the statistics, and the band, that the one before it gave.
+    """
+    if rounds < 1:
+        raise ValueError("at least one round with all evidence is needed")
+    found = posteriors(lattice_of(evidence, model.first, tiles, model.temperature), _CURSORY)
     for left in range(rounds - 1, -1, -1):
-        found = posteriors(lattice_of(evidence, model, tiles))
-        if not left:
-            break
         evidence = evidence.with_statistics(re_estimated(evidence, found))
-    return Inferred(found, evidence.statistics, tiles)
+        tiles = likely_tiles(found, evidence.types, evidence.size)
+        lattice = lattice_of(evidence, model.full, tiles, model.temperature)
+        found = posteriors(lattice, _CURSORY if left else EXACT)
+    return Inferred(found, evidence)
 
 
-def lattice_of(evidence: Evidence, model: AlignmentModel, tiles: list[Tile]) -> Lattice:
-    """The lattice of all beads with their log-odds under the model."""
-    bead = (model.bead / model.temperature).astype(np.float32)
+def lattice_of(
+    evidence: Evidence, weights: Weights, tiles: list[Tile], temperature: float = 1.0
+) -> Lattice:
+    """The lattice of all beads with their log-odds under the weights."""
+    bead = weights.bead / temperature
     source, target = evidence.null_features()
+    opening = [float(weights.opening @ each) for each in evidence.opening_features()]
     nulls = NullScores(
-        model.null @ source / model.temperature,
-        model.null @ target / model.temperature,
-        model.opening / model.temperature,
-        model.opening / model.temperature,
+        weights.null @ source / temperature,
+        weights.null @ target / temperature,
+        opening[0] / temperature,
+        opening[1] / temperature,
     )
+    nodes = sum(len(tile.rows) * len(tile.columns) for tile in tiles)
+    remember = nodes * len(evidence.types) <= _REMEMBERED_SCORES
     kept: dict[int, Scores] = {}
 
     def scores(k: int) -> Scores:
-        if k not in kept:
-            kept[k] = np.tensordot(bead, evidence.bead_features(tiles[k]), 1)
-        return kept[k]
+        if k in kept:
+            return kept[k]
+        computed = evidence.scores(tiles[k], bead)
+        if remember:
+            kept[k] = computed
+        return computed
 
     return Lattice(tiles, scores, nulls, evidence.types)
 
 
 def re_estimated(evidence: Evidence, found: Posteriors) -> PairStatistics:
     """Statistics of the pair by the posteriors of its beads."""
-    beads, types = found.beads, evidence.types
+    counts = np.bincount(
+        found.beads.kind, found.beads.probability, minlength=len(evidence.types)
+    ).astype(np.float64)
+    usual = usual_types(evidence.types)
+    shown = (counts + _IMAGINED_BEADS * usual) / (counts.sum() + _IMAGINED_BEADS)
+    beads = float(counts.sum())
+    return replace(
+        _with_lengths(evidence, found),
+        type_surplus=np.log(shown / usual),
+        omission_surplus=_null_surplus(found.opened[0], beads),
+        addition_surplus=_null_surplus(found.opened[1], beads),
+        level=_level(evidence, found),
+    )
+
+
+def _with_lengths(evidence: Evidence, found: Posteriors) -> PairStatistics:
+    """Ratio and spread of lengths: weighted median and median deviation over likely beads."""
+    beads, types, statistics = found.beads, evidence.types, evidence.statistics
     running_source = np.concatenate(([0.0], np.cumsum(evidence.source.lengths)))
     running_target = np.concatenate(([0.0], np.cumsum(evidence.target.lengths)))
     likely = beads.probability > 0.3
@@ -88,22 +134,30 @@ def re_estimated(evidence: Evidence, found: Posteriors) -> PairStatistics:
     # Long beads tell the ratio better than short ones.
     size = np.minimum(source, target)
     trust = weight * size / (size + 40.0)
-    statistics = evidence.statistics
     if trust.sum() < 1.0:
         return statistics
     ratio = _weighted_median(logs, trust)
     spread = 1.4826 * _weighted_median(np.abs(logs - ratio), trust)
     share = trust.sum() / (trust.sum() + _IMAGINED_BEADS)
     spread = float(np.sqrt(share * spread**2 + (1 - share) * USUAL_SPREAD**2))
-    counts = np.bincount(beads.kind, beads.probability, minlength=len(types))
-    usual = usual_types(types)
-    shown = (counts + _IMAGINED_BEADS * usual) / (counts.sum() + _IMAGINED_BEADS)
-    return replace(
-        statistics,
-        ratio=float(ratio),
-        spread=max(spread, 0.08),
-        type_surplus=np.log(shown / usual),
-    )
+    return replace(statistics, ratio=ratio, spread=max(spread, 0.08))
+
+
+def _null_surplus(runs: float, beads: float) -> float:
+    """How much likelier than usual, in nats, a run of nulls is in this pair."""
+    shown = (runs + USUAL_NULLS * _IMAGINED_FOR_NULLS) / (beads + _IMAGINED_FOR_NULLS)
+    return float(np.log(shown / USUAL_NULLS))
+
+
+def _level(evidence: Evidence, found: Posteriors) -> float:
+    """Mean cosine of the beads that are probably right, of up to three segments."""
+    beads = found.beads
+    small = (evidence.types.source + evidence.types.target)[beads.kind] <= 3
+    chosen = small & (beads.probability > 0.3)
+    cosines = evidence.cosines_of(beads.kind[chosen], beads.row[chosen], beads.column[chosen])
+    weight = beads.probability[chosen]
+    imagined = _IMAGINED_FOR_LEVEL * evidence.statistics.level
+    return float((weight @ cosines + imagined) / (weight.sum() + _IMAGINED_FOR_LEVEL))
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from align.alignment import Alignment, Bead
+from align.anchors import Nearest, anchor_chain, anchored_tiles, nearest_neighbours
+from align.coverage import Coverage
 from align.decoding import most_expected
 from align.document import Segment
 from align.evidence import Evidence, TextFacts
 from align.inference import first_statistics, infer
-from align.lattice import BeadTypes, Floats, Scores, whole
+from align.lattice import BeadTypes, whole
 from align.model import AlignmentModel, load_model
 from align.similarity import (
     AdditiveEncoder,
@@ -21,6 +21,7 @@ from align.similarity import (
     BlockSimilarity,
     EncodedSimilarity,
 )
+from align.structure import Structure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,20 +41,20 @@ To ten on either side, because Arabic chains clauses with و (AlignAR's law has 
 segments, and, for the same reason, up to eight English sentences in two Arabic ones.
 """
 
-_NEIGHBOURS = 4
-
 
 @dataclass(frozen=True, slots=True)
 class AlignmentSettings:
     """How to align.
 
-    ``rounds`` of inference: the last gives the posteriors, the others teach the statistics of the
-    pair.
+    ``rounds`` of inference with all evidence: the last gives the posteriors, the others teach the
+    statistics of the pair. Up to ``exact_nodes`` nodes the first round searches the whole lattice,
+    beyond that a band along anchors.
     """
 
     profile: str = "briefs"
     bead_sizes: tuple[tuple[int, int], ...] = BEAD_SIZES
-    rounds: int = 3
+    rounds: int = 2
+    exact_nodes: int = 250_000
 
 
 DEFAULT = AlignmentSettings()
@@ -113,9 +114,11 @@ def _aligned(
     model: AlignmentModel,
 ) -> tuple[Bead, ...]:
     types = BeadTypes.of(settings.bead_sizes)
-    evidence = gather(source, target, encoder, types)
     size = (len(source), len(target))
-    inferred = infer(evidence, model, whole(*size), settings.rounds)
+    evidence, nearest = gather(source, target, encoder, types)
+    exact = size[0] * size[1] <= settings.exact_nodes
+    tiles = whole(*size) if exact else anchored_tiles(anchor_chain(nearest), *size)
+    inferred = infer(evidence, model, tiles, settings.rounds)
     return tuple(
         Bead(
             range(step.row - step.source, step.row),
@@ -128,22 +131,22 @@ def _aligned(
 
 def gather(
     source: Sequence[Segment], target: Sequence[Segment], encoder: Encoder, types: BeadTypes
-) -> Evidence:
+) -> tuple[Evidence, Nearest]:
     """All evidence on a pair of segment lists, neither of them empty."""
     texts = [segment.text for segment in source], [segment.text for segment in target]
     similarity = block_similarity(*texts, encoder, types)
-    cosines = similarity.singles(range(len(source)), range(len(target)))
+    nearest = nearest_neighbours(similarity, len(source), len(target))
+    level = float(nearest.source_best.mean() + nearest.target_best.mean()) / 2
     facts = TextFacts.of(texts[0]), TextFacts.of(texts[1])
-    return Evidence(
+    evidence = Evidence(
         *facts,
         similarity,
+        Coverage.of(*texts, encoder.encode, types),
+        Structure.of(source, target),
         types,
-        first_statistics(facts[0].lengths, facts[1].lengths, len(types)),
-        _hubness(cosines),
-        _hubness(cosines.T),
-        cosines.max(axis=1).astype(np.float64),
-        cosines.max(axis=0).astype(np.float64),
+        first_statistics(facts[0].lengths, facts[1].lengths, len(types), level),
     )
+    return evidence, nearest
 
 
 def block_similarity(
@@ -158,10 +161,3 @@ def block_similarity(
         encoder.encode_blocks(source, int(types.source.max())),
         encoder.encode_blocks(target, int(types.target.max())),
     )
-
-
-def _hubness(cosines: Scores) -> Floats:
-    """Mean cosine of each row to its nearest columns."""
-    count = min(_NEIGHBOURS, cosines.shape[1])
-    nearest = np.partition(cosines, cosines.shape[1] - count, axis=1)[:, -count:]
-    return np.asarray(nearest.mean(axis=1), dtype=np.float64)

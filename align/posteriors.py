@@ -25,7 +25,7 @@ from align.lattice import (
     shifted,
 )
 
-_FORGET = 1e-9
+EXACT = 1e-9
 """Mass below this is dropped; what a bead loses by it is far below any use of its posterior."""
 
 
@@ -61,16 +61,19 @@ class Posteriors:
     opened: tuple[float, float]
 
 
-def posteriors(lattice: Lattice, weights: Weights | None = None) -> Posteriors:
-    """Exact posteriors of all beads; ``weights`` are the forward weights if already known."""
-    weights = weights or forward(lattice)
-    return _WayBack(lattice, weights).walk()
+def posteriors(lattice: Lattice, forget: float = EXACT) -> Posteriors:
+    """Posteriors of all beads, exact but for nodes of probability below ``forget``.
+
+    A larger ``forget`` saves time where only sums over likely beads are wanted.
+    """
+    return _WayBack(lattice, forward(lattice), forget).walk()
 
 
 class _WayBack:
     """One backward walk: the probability still to be handed down, and what was found so far."""
 
-    def __init__(self, lattice: Lattice, weights: Weights) -> None:
+    def __init__(self, lattice: Lattice, weights: Weights, forget: float) -> None:
+        self.forget = forget
         self.lattice = lattice
         self.weights = weights
         self.reach = lattice.types.reach
@@ -125,10 +128,10 @@ class _WayBack:
             to_omission += direct * np.exp(omission - total)
             if i == 0:
                 break
-            columns = np.flatnonzero(to_match > _FORGET)
+            columns = np.flatnonzero(to_match > self.forget)
             if len(columns):
                 self._matches(k, r, columns, to_match[columns], scores, visits)
-            columns = np.flatnonzero(to_omission > _FORGET)
+            columns = np.flatnonzero(to_omission > self.forget)
             gamma = to_omission
             to_match, to_omission = np.zeros_like(to_match), np.zeros_like(to_omission)
             if len(columns):
@@ -153,7 +156,7 @@ class _WayBack:
         """Hand down what ends in an addition at row ``r``, right to left along the row."""
         addition = self.weights.addition[k][r]
         inflow = direct * np.exp(addition - self.weights.any[k][self.reach + r, self.reach :])
-        if inflow.max(initial=0.0) <= _FORGET:
+        if inflow.max(initial=0.0) <= self.forget:
             return to_match, to_omission
         tile, nulls = self.lattice.tiles[k], self.lattice.nulls
         match, omission = self.weights.match[k][r], self.weights.omission[k][r]
@@ -165,7 +168,7 @@ class _WayBack:
         with np.errstate(divide="ignore"):
             flow = np.maximum(np.log(inflow), IMPOSSIBLE) + depth
         gamma = np.exp(np.logaddexp.accumulate(flow[::-1])[::-1] - depth)
-        columns = np.flatnonzero(gamma[1:] > _FORGET) + 1
+        columns = np.flatnonzero(gamma[1:] > self.forget) + 1
         mass = gamma[columns]
         self.found[2].append(
             (np.zeros_like(columns), tile.rows[r], columns + tile.columns.start, mass)
@@ -188,7 +191,7 @@ class _WayBack:
         paths -= paths.max(axis=0)
         np.exp(paths, out=paths)
         paths *= mass / paths.sum(axis=0)
-        kind, at = np.nonzero(paths > _FORGET)
+        kind, at = np.nonzero(paths > self.forget)
         kept = paths[kind, at]
         np.add.at(visits, (rows[kind, 0], starts[kind, at]), kept)
         tile = self.lattice.tiles[k]

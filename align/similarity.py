@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
+from align.encoder import unit_rows
+
 if TYPE_CHECKING:
     from align.encoder import BlockVectors, Counts, Vectors
     from align.lattice import BeadTypes, Floats, Scores, Tile
@@ -36,6 +38,10 @@ class BlockSimilarity(Protocol):
 
     def singles(self, source: range, target: range) -> Scores:
         """Cosines ``[len(source), len(target)]`` of single segments."""
+        ...
+
+    def pairs(self, source: list[range], target: list[range]) -> Floats:
+        """Cosines of given blocks with each other, pair by pair."""
         ...
 
     def blocks(self, tile: Tile, types: BeadTypes) -> Scores:
@@ -66,6 +72,14 @@ class AdditiveSimilarity:
         products *= self._source_lengths[1][source.start + 1 : source.stop + 1, None]
         products *= self._target_lengths[1][target.start + 1 : target.stop + 1]
         return products
+
+    def pairs(self, source: list[range], target: list[range]) -> Floats:
+        """Cosines of given blocks with each other, pair by pair."""
+        first = np.array([self._source[r.start : r.stop].sum(axis=0) for r in source])
+        second = np.array([self._target[r.start : r.stop].sum(axis=0) for r in target])
+        if not len(first):
+            return np.zeros(0)
+        return np.asarray(np.einsum("ij,ij->i", unit_rows(first), unit_rows(second)), np.float64)
 
     def blocks(self, tile: Tile, types: BeadTypes) -> Scores:
         """Cosines of blocks, by box sums over the segment products."""
@@ -118,6 +132,12 @@ class EncodedSimilarity:
             self._vectors("source", 1)[source.start : source.stop]
             @ self._vectors("target", 1)[target.start : target.stop].T
         )
+
+    def pairs(self, source: list[range], target: list[range]) -> Floats:
+        """Cosines of given blocks with each other, pair by pair."""
+        first = [self._vectors("source", len(r))[r.start] for r in source]
+        second = [self._vectors("target", len(r))[r.start] for r in target]
+        return np.array([float(u @ v) for u, v in zip(first, second, strict=True)])
 
     def blocks(self, tile: Tile, types: BeadTypes) -> Scores:
         """Cosines of blocks, one product a type."""
