@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "export": "tm.commands.export:export",
     "import": "tm.commands.import_:import_",
     "term": "tm.commands.term:term",
+    "analyze": "tm.commands.analyze:analyze",
     "stats": "tm.commands.stats:stats",
     "reembed": "tm.commands.stats:reembed",
     "show": "tm.commands.units:show",
@@ -32,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "delete": "tm.commands.units:delete",
     "history": "tm.commands.units:history",
     "undo": "tm.commands.units:undo",
+    "clean": "tm.commands.clean:clean",
 }
 
 

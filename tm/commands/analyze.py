@@ -1,0 +1,93 @@
+"""``muwazi analyze``: how much of a new text is translated already."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from align.errors import InputError
+from tm.commands.memory import memory_option, open_memory
+from tm.unit import SIDES
+
+if TYPE_CHECKING:
+    from align.document import Document
+    from tm.leverage import Analysis
+    from tm.unit import Side
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@memory_option
+@click.option("--side", type=click.Choice(SIDES), help="The files' language, if not by script.")
+@click.option("--json", "as_json", is_flag=True, help="JSON for other programs.")
+def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bool) -> None:
+    """Count words and segments of FILEs by how well the memory matches them.
+
+    \b
+    Example:
+      muwazi analyze new-brief.docx
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from align.segment import segment
+    from tm.leverage import Analysis, Leverage
+    from tm.search.searcher import Searcher
+
+    documents = [_read(path, side) for path in files]
+    total, analyses = Analysis(), []
+    with open_memory(memory) as store:
+        searcher = Searcher(store)
+        by_side = {one: Leverage(searcher, one) for one in SIDES}
+        for document in documents:
+            texts = [piece.text for piece in segment(document)]
+            analysis = by_side[document.language].analyse(texts)
+            analyses.append((str(document.path), analysis))
+            total.merge(analysis)
+    if as_json:
+        entry = {
+            "files": [{"file": name, **_analysis_json(one)} for name, one in analyses],
+            "total": _analysis_json(total),
+        }
+        click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
+        return
+    if len(analyses) > 1:
+        for name, one in analyses:
+            _print_table(name, one)
+    _print_table("all files" if len(analyses) > 1 else analyses[0][0], total)
+
+
+def _read(path: Path, side: Side | None) -> Document:
+    """A file in its language, which its script tells where it is not given."""
+    from align.reading import read_document
+
+    if side is not None:
+        return read_document(path, side)
+    try:
+        return read_document(path, "en")
+    except InputError as english:
+        try:
+            return read_document(path, "ar")
+        except InputError:
+            raise english from None
+
+
+def _analysis_json(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "bands": {
+            str(band): {"segments": count.segments, "words": count.words}
+            for band, count in analysis.bands.items()
+        },
+        "segments": analysis.total.segments,
+        "words": analysis.total.words,
+    }
+
+
+def _print_table(title: str, analysis: Analysis) -> None:
+    total = analysis.total
+    click.echo(title)
+    click.echo(f"  {'band':<24}{'segments':>9}{'words':>9}{'share':>8}")
+    for band, count in analysis.bands.items():
+        share = count.words / total.words if total.words else 0.0
+        click.echo(f"  {band:<24}{count.segments:>9}{count.words:>9}{share:>8.1%}")
+    click.echo(f"  {'total':<24}{total.segments:>9}{total.words:>9}")
