@@ -25,7 +25,7 @@ def filter_sql(which: UnitFilter, unit: str) -> tuple[str, list[str | int]]:
     # What only leaves out rejected units costs nothing: no candidate list holds them anyway.
     if not which.statuses >= frozenset(Status) - {Status.REJECTED}:
         numbers = ", ".join(str(NUMBER[status]) for status in sorted(which.statuses))
-        status = f"(SELECT status FROM unit WHERE id = {unit})"  # noqa: S608 - names of ours
+        status = f"(SELECT u.status FROM unit u WHERE u.id = {unit})"  # noqa: S608 - names of ours
         conditions.append(f"{status} IN ({numbers})")
     if which.by_origin:
         inner, values = origin_conditions(which)

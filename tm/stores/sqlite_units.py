@@ -60,6 +60,8 @@ class Units:
 
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str, str]]:
         """Id, English and Arabic of these units, in order of id."""
+        if not ids:
+            return []
         marks = ", ".join("?" * len(ids))
         select = f"SELECT id, en, ar FROM unit WHERE id IN ({marks}) ORDER BY id"  # noqa: S608
         return [(row[0], row[1], row[2]) for row in self._file.rows(select, ids)]

@@ -31,6 +31,8 @@ _ENCODER, _DIMENSIONS, _COMPACT = "encoder", "vector_dimensions", "vector_compac
 # among the first 500 by score (docs/memory.md). The first number grows with the memory.
 _SCANNED, _SCANNED_SHARE = 4000, 0.01
 _RESCORED = 600
+# Up to so many ids, those without a vector are left out of the scan (a millisecond).
+_SPARSE = 1 << 16
 
 
 class VectorIndex:
@@ -128,7 +130,11 @@ class VectorIndex:
                 remedy="run `muwazi reembed`",
             )
         columns, bits = self._scanned(side, dimensions)
+        if allowed is None and columns.shape[1] <= _SPARSE:
+            # Ids without a vector are zeros in their block: among few, they crowd out those with.
+            allowed = np.flatnonzero(bits.any(axis=1))
         ids = _closest_bits(columns, query, allowed)
+        ids = ids[bits[ids].any(axis=1)]
         scores = sign_scores(bits[ids], query)
         ids = np.sort(ids[np.argsort(-scores, kind="stable")[: max(_RESCORED, 8 * limit)]])
         ids, codes = self._codes(side, ids)

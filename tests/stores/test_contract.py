@@ -1,0 +1,667 @@
+"""What every memory does, whatever keeps it: each test runs over SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from align.document import BlockKind
+from align.errors import InputError, UsageError
+from tests.stores.examples import PAIRS, WHEN, directions, document, unit, units
+from tm.store import EncoderMismatchError, Store, UnitNotFoundError, open_store
+from tm.unit import (
+    Action,
+    Code,
+    CodeKind,
+    Neighbours,
+    Note,
+    Origin,
+    Place,
+    Property,
+    Status,
+    TranslationUnit,
+    UnitFilter,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = datetime.timedelta(days=1)
+
+
+def stripped(found: TranslationUnit) -> TranslationUnit:
+    """The unit without what the store added to it."""
+    return replace(found, id=0, created=None)
+
+
+# --- life of the store ---------------------------------------------------------------------------
+
+
+def test_a_store_is_a_store(store: Store) -> None:
+    assert isinstance(store, Store)
+
+
+def test_an_empty_memory_answers_everything_with_nothing(store: Store) -> None:
+    assert store.size() == 0
+    assert list(store.iterate()) == []
+    assert list(store.documents()) == []
+    assert list(store.history()) == []
+    assert store.units([1, 2]) == []
+    assert store.texts([]) == []
+    assert store.find("a", "b") is None
+    assert store.same_text("ar", "كتاب") == []
+    assert store.frequencies("en", ["ecity"]) == {}
+    assert store.holders("en", {"ecity": 1.0}, 1.0, 3, 10) == []
+    assert store.holding([("en", [["ecity"]])], 10) == []
+    assert store.without_vectors() == []
+    assert store.encoder is None
+    counts = store.counts()
+    assert (counts.units, counts.origins, counts.documents, counts.vectors) == (0, 0, 0, 0)
+    assert counts.first_date is None
+    assert counts.bytes > 0
+
+
+def test_what_was_written_is_there_when_opened_again(
+    store: Store, reopened: Callable[[], Store]
+) -> None:
+    store.add(units())
+    store.set_meta("desk", "Iraq")
+    with reopened() as again:
+        assert list(again.iterate()) == list(store.iterate())
+        assert again.meta("desk") == "Iraq"
+        assert again.schema_version == store.schema_version
+
+
+def test_a_memory_that_is_not_there_is_not_made_unasked(address: str) -> None:
+    with pytest.raises(UsageError):
+        open_store(address, create=False)
+    open_store(address).close()
+    open_store(address, create=False).close()
+
+
+def test_closing_twice_does_nothing(address: str) -> None:
+    opened = open_store(address)
+    opened.close()
+    opened.close()
+
+
+def test_meta_values_are_replaced_and_forgotten(store: Store) -> None:
+    store.set_meta("a", "1")
+    store.set_meta("a", "عربي")
+    assert store.meta("a") == "عربي"
+    store.set_meta("a", None)
+    assert store.meta("a") is None
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    def fail() -> None:
+        with store.transaction():
+            store.add(units())
+            store.put_document(*document("brief", PAIRS[:2]))
+            store.set_meta("a", "1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert store.counts().units == 0
+    assert store.meta("a") is None
+    assert store.frequencies("en", ["ecity"]) == {}
+    assert store.document("brief") is None
+
+
+def test_an_inner_transaction_that_fails_leaves_the_outer_one_usable(store: Store) -> None:
+    with store.transaction():
+        store.add(units(PAIRS[:1]))
+        with pytest.raises(UsageError):
+            store.remove_document("unknown")
+        with pytest.raises(InputError):
+            store.add([*units(PAIRS[1:]), unit("", "ب")])
+        store.set_meta("kept", "yes")
+    assert store.counts().units == 1
+    assert store.meta("kept") == "yes"
+    assert store.same_text("en", PAIRS[1][0]) == []
+
+
+def test_a_transaction_sees_what_it_wrote(store: Store) -> None:
+    with store.transaction():
+        record, found = document("brief", PAIRS[:3])
+        store.put_document(record, found)
+        first = store.units([1])[0]
+        assert first.origins[0].neighbours.en_after == PAIRS[1][0]
+        store.put_document(*document("brief", PAIRS[1:3]))
+        kept = store.find(*PAIRS[1])
+        assert kept is not None
+        assert kept.origins[0].neighbours.en_before == ""
+        assert store.holding([("ar", [["aاتفاقيه"]])], 10) == [3]
+
+
+def test_threads_may_share_a_store(store: Store) -> None:
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(5):
+                store.add([unit(f"Thread {number} turn {turn} spoke.", f"خيط {number} دور {turn}")])
+                assert store.same_text("en", f"thread {number} turn {turn} spoke")
+                assert len(store.units(list(range(1, 40)))) >= 1
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [found.id for found in store.iterate()] == list(range(1, 21))
+
+
+# --- units ---------------------------------------------------------------------------------------
+
+FULL = TranslationUnit(
+    "Click  <here>\tnow & 'then' \\ 100%?",
+    "انقُر «هنا» الآن\u200f ٪100 ؟",
+    status=Status.CONFIRMED,
+    posterior=0.123456789012345,
+    origins=(
+        Origin(
+            "brief one",
+            bead=7,
+            en=Place("en/a.md", "ab12", range(3, 5), 10, 60, BlockKind.HEADING),
+            ar=Place("ar/a.md", "cd34", range(2, 3), 5, 42),
+            title="عنوان",
+            author="Ann Weiß",
+            translator="رنا",
+            date=datetime.date(2019, 2, 28),
+            url="https://example.org/a?b=%20c",
+            neighbours=Neighbours("before", "", None, "بعد"),
+            signature="muwazi 0 | x",
+            posterior=0.123456789012345,
+        ),
+        Origin("other.tmx"),
+    ),
+    created=WHEN,
+    created_by="tool",
+    changed=WHEN + DAY,
+    changed_by="رنا",
+    notes=(Note("ok?", "ann", WHEN, "ar"), Note("ملاحظة")),
+    properties=(Property("x-a", "b", "en", (("lang", "en"),)), Property("x-a", "")),
+    en_codes=(
+        Code(CodeKind.OPEN, 7, "bpt", (("i", "1"),), "<b>"),
+        Code(CodeKind.SPAN, 1, "hi", end=4),
+    ),
+    ar_codes=(Code(CodeKind.STANDALONE, 0, "ph"),),
+)
+
+
+def test_a_unit_comes_back_as_it_went_in(store: Store) -> None:
+    store.add([FULL])
+    assert replace(store.unit(1), id=0) == FULL
+
+
+def test_added_units_are_counted_and_numbered_in_order(store: Store) -> None:
+    assert store.add(iter(units())).added == len(PAIRS)
+    assert [(found.id, found.en, found.ar) for found in store.iterate()] == [
+        (at, *pair) for at, pair in enumerate(PAIRS, 1)
+    ]
+    assert store.size() == len(PAIRS)
+
+
+def test_adding_the_same_again_changes_nothing(store: Store) -> None:
+    store.add(units())
+    before = list(store.iterate())
+    again = store.add(units())
+    assert (again.added, again.merged) == (0, len(PAIRS))
+    assert list(store.iterate()) == before
+
+
+def test_a_known_pair_gains_origins_notes_and_a_decision(store: Store) -> None:
+    store.add([unit("a", "ب", "one")])
+    incoming = TranslationUnit(
+        "a",
+        "ب",
+        status=Status.CONFIRMED,
+        origins=(Origin("two", author="ann"),),
+        notes=(Note("sure"),),
+        properties=(Property("p", "v"),),
+        changed=WHEN,
+        changed_by="ann",
+    )
+    added = store.add([incoming])
+    assert (added.added, added.merged) == (0, 1)
+    found = store.unit(1)
+    assert [origin.document for origin in found.origins] == ["one", "two"]
+    assert (found.status, found.notes, found.properties) == (
+        Status.CONFIRMED,
+        incoming.notes,
+        incoming.properties,
+    )
+
+
+def test_an_import_does_not_overrule_a_decision(store: Store) -> None:
+    store.add([unit("a", "ب")])
+    store.decide(1, Status.REJECTED, by="ann", when=WHEN)
+    store.add([replace(unit("a", "ب"), status=Status.CONFIRMED)])
+    assert store.unit(1).status is Status.REJECTED
+
+
+def test_pairs_that_differ_in_spelling_marks_are_two_units(store: Store) -> None:
+    store.add([unit("Cafe.", "قهوة"), unit("Café.", "قَهوة"), unit("cafe", "قهوة")])
+    assert store.size() == 3
+    assert store.same_text("en", "CAFE") == [1, 2, 3]
+    assert store.same_text("ar", "قهوة") == [1, 2, 3]
+    assert store.find("Café.", "قَهوة") == store.unit(2)
+    assert store.find("Café.", "قهوة") is None
+
+
+def test_a_unit_without_text_on_a_side_is_refused_and_nothing_is_kept(store: Store) -> None:
+    with pytest.raises(InputError):
+        store.add([*units(), unit("text", "  ")])
+    assert store.counts().units == 0
+
+
+def test_texts_of_any_length_are_kept_found_edited_and_deleted(store: Store) -> None:
+    long_en = " ".join(f"word{at}" for at in range(6000))
+    long_ar = "ك" * 5000
+    store.add([unit(long_en, long_ar), unit("picture data:" + "QUJD" * 2000, "صورة")])
+    assert store.find(long_en, long_ar) is not None
+    assert store.same_text("ar", long_ar) == [1]
+    assert store.holding([("en", [["eword5998"], ["eword5999"]])], 5) == [1]
+    store.edit(1, by="ann", en=long_en + " more")
+    store.delete(1, by="ann")
+    store.undo(by="ann")
+    assert store.unit(1).en.endswith("more")
+
+
+def test_units_come_in_the_order_asked_and_unknown_ids_are_left_out(store: Store) -> None:
+    store.add(units())
+    assert [found.id for found in store.units([5, 99, 2, 5])] == [5, 2, 5]
+    assert store.texts([5, 99, 2]) == [(2, *PAIRS[1]), (5, *PAIRS[4])]
+    with pytest.raises(UnitNotFoundError):
+        store.unit(99)
+
+
+def test_iteration_begins_behind_an_id_and_may_be_written_into(store: Store) -> None:
+    store.add(units())
+    assert [found.id for found in store.iterate(after=4)] == [5, 6]
+    seen = []
+    for found in store.iterate():
+        seen.append(found.id)
+        store.annotate(found.id, "seen", by="ann")
+    assert seen == [1, 2, 3, 4, 5, 6]
+
+
+FILTERS = [
+    (UnitFilter(), [1, 2, 3, 4]),
+    (UnitFilter(statuses=frozenset({Status.MACHINE})), [1, 4]),
+    (UnitFilter(statuses=frozenset({Status.REJECTED})), [3]),
+    (UnitFilter(statuses=frozenset({Status.CONFIRMED, Status.REJECTED})), [2, 3]),
+    (UnitFilter(since=datetime.date(2020, 1, 1)), [2, 3]),
+    (UnitFilter(until=datetime.date(2020, 1, 1)), [1, 2]),
+    (UnitFilter(author="weiss"), [2]),
+    (UnitFilter(author="LEILA"), [1]),
+    (UnitFilter(author="رنا"), [3]),
+    (UnitFilter(document="BRIEF a"), [1, 3]),
+    (UnitFilter(document="brief"), []),
+    (UnitFilter(document="brief a", since=datetime.date(2021, 1, 1)), [3]),
+    (UnitFilter(author="leila", since=datetime.date(2021, 1, 1)), []),
+    (UnitFilter(author="100%_"), []),
+]
+
+
+def filtered(store: Store) -> None:
+    """Four units of different origin and standing, all holding the word Basra."""
+    rows = [
+        ("Brief A", "Leila Haddad", datetime.date(2019, 5, 1)),
+        ("brief b", "Ann Weiß", datetime.date(2020, 1, 1)),
+        ("brief a", "رنا خوري", datetime.date(2022, 7, 1)),
+        (None, None, None),
+    ]
+    store.add(
+        [
+            unit(f"Basra number {at}", f"البصرة رقم {at}", name, author=author, date=date)
+            if name
+            else unit(f"Basra number {at}", f"البصرة رقم {at}")
+            for at, (name, author, date) in enumerate(rows, 1)
+        ]
+    )
+    store.decide(2, Status.CONFIRMED, by="ann")
+    store.decide(3, Status.REJECTED, by="ann")
+
+
+@pytest.mark.parametrize(("which", "expected"), FILTERS)
+def test_iteration_passes_what_the_filter_asks_for(
+    store: Store, which: UnitFilter, expected: list[int]
+) -> None:
+    filtered(store)
+    assert [found.id for found in store.iterate(which)] == expected
+
+
+@pytest.mark.parametrize(("which", "expected"), FILTERS)
+def test_candidates_pass_the_same_filter_but_rejected_units_never(
+    store: Store, which: UnitFilter, expected: list[int]
+) -> None:
+    filtered(store)
+    store.reset_vectors("test", 64)
+    store.put_vectors([1, 2, 4], directions(3), directions(3))
+    usable = [number for number in expected if number != 3]
+    assert store.holding([("en", [["ebasra"]])], 10, which) == usable[::-1]
+    near = store.nearest("en", directions(1)[0], 10, which)
+    assert sorted(number for number, _ in near) == usable
+
+
+def test_counts_say_how_much_of_what(store: Store) -> None:
+    filtered(store)
+    counts = store.counts()
+    assert (counts.units, counts.origins, counts.documents, counts.history) == (4, 3, 3, 2)
+    assert counts.by_status == {
+        Status.MACHINE: 2,
+        Status.CONFIRMED: 1,
+        Status.REJECTED: 1,
+        Status.SUPERSEDED: 0,
+    }
+    assert counts.first_date == datetime.date(2019, 5, 1)
+    assert counts.last_date == datetime.date(2022, 7, 1)
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+def test_a_document_comes_back_as_it_went_in(store: Store) -> None:
+    record, found = document("brief", PAIRS[:3])
+    replacement = store.put_document(record, found)
+    assert (replacement.added, replacement.kept, replacement.removed) == (3, 0, 0)
+    assert store.document("brief") == replace(record, id=replacement.document)
+    assert store.document_units("brief") == {0: 1, 1: 2, 2: 3}
+    origin = store.unit(2).origins[0]
+    assert origin.neighbours == Neighbours(PAIRS[0][0], PAIRS[2][0], PAIRS[0][1], PAIRS[2][1])
+    assert origin.author == "Leila Haddad"
+    assert origin.translator == "رنا خوري"
+    assert origin.en is not None
+    assert origin.en.file == "en/brief.md"
+    assert store.unit(2).posterior == 0.9
+
+
+def test_the_same_pair_in_two_documents_is_one_unit_with_two_origins(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:2]))
+    second = store.put_document(*document("two", PAIRS[1:3], posterior=0.95))
+    assert (second.added, second.kept) == (1, 1)
+    shared = store.unit(2)
+    assert [origin.document for origin in shared.origins] == ["one", "two"]
+    assert shared.posterior == 0.95
+
+
+def test_replacing_a_document_removes_what_it_no_longer_says(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:3]))
+    store.put_document(*document("two", PAIRS[1:2]))
+    again = store.put_document(*document("one", PAIRS[2:4]))
+    assert (again.added, again.kept, again.removed, again.skipped) == (1, 1, 1, 0)
+    assert store.find(*PAIRS[0]) is None
+    kept = store.find(*PAIRS[1])
+    assert kept is not None
+    assert [origin.document for origin in kept.origins] == ["two"]
+    assert store.same_text("en", PAIRS[0][0]) == []
+    assert store.holding([("en", [["egovernment"]])], 5) == []
+
+
+def test_what_people_decided_survives_and_is_reported(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:3]))
+    store.decide(1, Status.CONFIRMED, by="ann")
+    again = store.put_document(*document("one", PAIRS[1:3]))
+    assert again.removed == 0
+    assert [conflict.unit.id for conflict in again.conflicts] == [1]
+    assert store.unit(1).origins == ()
+
+
+def test_an_edited_pair_gets_the_origin_when_it_is_aligned_again(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:2]))
+    store.edit(1, by="ann", ar="وقّعت الحكومة على الاتفاقية.")
+    again = store.put_document(*document("one", PAIRS[:2]))
+    assert (again.added, again.kept, again.conflicts) == (0, 2, ())
+    assert store.unit(1).ar == "وقّعت الحكومة على الاتفاقية."
+    assert store.document_units("one") == {0: 1, 1: 2}
+
+
+def test_a_deleted_pair_does_not_return(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:2]))
+    store.delete(1, by="ann")
+    again = store.put_document(*document("one", PAIRS[:2]))
+    assert (again.added, again.skipped) == (0, 1)
+    assert store.find(*PAIRS[0]) is None
+
+
+def test_removing_a_document_removes_its_units_and_unknown_ones_are_refused(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:2]))
+    store.put_document(*document("two", PAIRS[1:3]))
+    removal = store.remove_document("one")
+    assert removal.removed == 1
+    assert store.document("one") is None
+    assert [found.en for found in store.iterate()] == [PAIRS[1][0], PAIRS[2][0]]
+    with pytest.raises(UsageError):
+        store.remove_document("one")
+    with pytest.raises(UsageError):
+        store.document_units("one")
+
+
+def test_documents_are_listed_by_name_in_code_point_order(store: Store) -> None:
+    for name in ("b", "a-2", "B", "ملف", "a 1", "é", "a1"):
+        store.put_document(*document(name, [(f"In {name}.", f"في {name}.")]))
+    listed = list(store.documents())
+    assert [line.name for line in listed] == sorted(["b", "a-2", "B", "ملف", "a 1", "é", "a1"])
+    line = next(line for line in listed if line.name == "ملف")
+    assert (line.origins, line.en_file, line.date) == (
+        1,
+        "en/ملف.md",
+        datetime.date(2021, 3, 4),
+    )
+    assert line.built == WHEN
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+
+def test_an_edit_moves_the_unit_in_every_index(store: Store) -> None:
+    store.add(units())
+    edited = store.edit(2, by="ann", en="The brigades withdrew.", note="term", when=WHEN)
+    assert (edited.status, edited.changed, edited.changed_by) == (Status.CONFIRMED, WHEN, "ann")
+    assert store.same_text("en", PAIRS[1][0]) == []
+    assert store.same_text("en", "the brigades withdrew") == [2]
+    assert store.holding([("en", [["ebrigade"]])], 5) == [2]
+    assert store.frequencies("en", ["emilitia", "ebrigade"]) == {"emilitia": 1, "ebrigade": 1}
+    entry = next(store.history())
+    assert (entry.action, entry.note, entry.by, entry.when) == (Action.EDITED, "term", "ann", WHEN)
+    assert entry.before is not None
+    assert entry.before.en == PAIRS[1][0]
+
+
+def test_an_edit_to_another_units_pair_or_to_nothing_is_refused(store: Store) -> None:
+    store.add(units())
+    with pytest.raises(UsageError):
+        store.edit(1, by="ann", en=PAIRS[1][0], ar=PAIRS[1][1])
+    with pytest.raises(InputError):
+        store.edit(1, by="ann", en="")
+    assert store.unit(1).en == PAIRS[0][0]
+    assert list(store.history()) == []
+
+
+def test_a_rejected_unit_leaves_every_candidate_list_until_it_is_reopened(store: Store) -> None:
+    store.add(units())
+    store.decide(2, Status.REJECTED, by="ann")
+    assert store.same_text("en", PAIRS[1][0]) == []
+    assert store.holding([("en", [["emilitia"]])], 5) == [4]
+    assert store.frequencies("en", ["emilitia"]) == {"emilitia": 1}
+    assert [h.unit for h in store.holders("en", {"emilitia": 1.0}, 1.0, 5, 5)] == [4]
+    store.decide(2, Status.MACHINE, by="ann")
+    assert store.same_text("en", PAIRS[1][0]) == [2]
+    assert store.holding([("en", [["emilitia"]])], 5) == [4, 2]
+    assert [entry.action for entry in store.history()] == [Action.REOPENED, Action.REJECTED]
+
+
+def test_undo_brings_back_a_deleted_unit_in_full(store: Store) -> None:
+    store.put_document(*document("one", PAIRS[:2]))
+    store.annotate(1, "ملاحظة", by="ann", when=WHEN)
+    before = store.unit(1)
+    store.delete(1, by="ann", when=WHEN)
+    with pytest.raises(UnitNotFoundError):
+        store.unit(1)
+    undone = store.undo(1, by="bob", when=WHEN)
+    assert (undone.action, undone.undoes) == (Action.UNDONE, 2)
+    assert store.unit(1) == before
+    assert store.document_units("one") == {0: 1, 1: 2}
+    assert store.same_text("ar", PAIRS[0][1]) == [1]
+
+
+def test_undoing_again_goes_one_act_further_back(store: Store) -> None:
+    store.add(units(PAIRS[:2]))
+    original = store.unit(1)
+    store.edit(1, by="ann", en="One.")
+    store.edit(1, by="ann", en="Two.")
+    store.decide(2, Status.REJECTED, by="ann")
+    assert store.undo(1, by="bob").undoes == 2
+    assert store.unit(1).en == "One."
+    assert store.undo(by="bob").undoes == 3
+    assert store.undo(by="bob").undoes == 1
+    assert store.unit(1) == original
+    with pytest.raises(UsageError):
+        store.undo(by="bob")
+    assert len(list(store.history())) == 6
+
+
+def test_history_is_newest_first_by_unit_and_limited(store: Store) -> None:
+    store.add(units(PAIRS[:2]))
+    for turn in range(5):
+        store.annotate(1 + turn % 2, f"note {turn}", by="ann")
+    assert [entry.id for entry in store.history()] == [5, 4, 3, 2, 1]
+    assert [entry.id for entry in store.history(1)] == [5, 3, 1]
+    assert [entry.id for entry in store.history(limit=2)] == [5, 4]
+    assert list(store.history(limit=0)) == []
+
+
+def test_ids_are_never_used_again(store: Store) -> None:
+    store.add(units(PAIRS[:3]))
+    store.delete(3, by="ann")
+    store.add(units(PAIRS[3:4]))
+    assert [found.id for found in store.iterate()] == [1, 2, 4]
+
+
+# --- candidates ----------------------------------------------------------------------------------
+
+
+def test_frequencies_count_units_by_side(store: Store) -> None:
+    store.add([unit("2019 city city", "2019 مدينة"), unit("city", "مدينة 2019")])
+    assert store.frequencies("en", ["ecity", "e2019", "a2019", "eno"]) == {"ecity": 2, "e2019": 1}
+    assert store.frequencies("ar", ["a2019", "ecity"]) == {"a2019": 2}
+
+
+def test_holders_come_by_overlap_then_by_id(store: Store) -> None:
+    store.add(
+        [
+            unit("alpha beta gamma delta", "أ"),
+            unit("alpha beta", "ب"),
+            unit("beta alpha", "ت"),
+            unit("gamma", "ث"),
+            unit("omega", "ج"),
+        ]
+    )
+    weights = {"ealpha": 1.5, "ebeta": 1.0, "egamma": 0.25}
+    found = store.holders("en", weights, 3.0, 2, 10)
+    assert [(holder.unit, holder.weight) for holder in found] == [
+        (2, 2.5),
+        (3, 2.5),
+        (1, 2.75),
+        (4, 0.25),
+    ]
+    assert store.holders("en", weights, 3.0, 2, 2) == found[:2]
+
+
+def test_a_phrase_is_adjacent_in_order_and_takes_any_form(store: Store) -> None:
+    store.add(
+        [
+            unit("the city council met", "اجتمع مجلس المدينة"),
+            unit("council of the city", "مجلس في المدينة"),
+            unit("cities' councils", "مجالس المدن"),
+        ]
+    )
+    assert store.holding([("en", [["ecity"], ["ecouncil"]])], 10) == [3, 1]
+    assert store.holding([("en", [["etown", "ecouncil"], ["eof", "emeet"]])], 10) == [2, 1]
+    assert store.holding([("en", [["ecity"]]), ("ar", [["aفي"]])], 10) == [2]
+    assert store.holding([("en", [["ecity"]])], 2) == [3, 2]
+    assert store.holding([("en", [["ecity"]])], 2, before=2) == [1]
+    assert store.holding([], 10) == []
+
+
+@pytest.mark.parametrize("word", ["don't", "a\\b", "'", "'quoted'", "x:1", "!&()<->", "*"])
+def test_terms_with_the_index_s_own_signs_do_no_harm(store: Store, word: str) -> None:
+    from tm.indexing import index_terms
+
+    store.add([unit(f"say {word} now", f"قل {word} الآن")])
+    positions = index_terms(f"say {word} now", "en")
+    assert store.holding([("en", positions)], 5) == [1]
+    assert store.frequencies("en", [f"e{word}", "esay"])["esay"] == 1
+    assert store.holding([("en", [[f"e{word}'"]])], 5) == []
+
+
+# --- vectors -------------------------------------------------------------------------------------
+
+
+def test_the_nearest_vectors_are_found_on_either_side(store: Store) -> None:
+    store.add(units())
+    en, ar = directions(6, seed=1), directions(6, seed=2)
+    store.reset_vectors("test@1", 64)
+    assert store.encoder == "test@1"
+    assert store.without_vectors() == [1, 2, 3, 4, 5, 6]
+    store.put_vectors([1, 2, 3, 4, 5, 6], en, ar)
+    assert store.without_vectors() == []
+    assert store.counts().vectors == 6
+    for side, rows in (("en", en), ("ar", ar)):
+        cosines = rows @ rows[3]
+        expected = [int(at) + 1 for at in np.argsort(-cosines)[:3]]
+        found = store.nearest(side, rows[3], 3)  # type: ignore[arg-type]
+        assert [number for number, _ in found] == expected
+        assert found[0][1] == pytest.approx(1.0, abs=0.01)
+        assert found[1][1] == pytest.approx(float(np.sort(cosines)[-2]), abs=0.02)
+
+
+def test_vectors_follow_their_unit(store: Store) -> None:
+    store.reset_vectors("test", 64)
+    store.add(units(PAIRS[:3]), (directions(3), directions(3, seed=1)))
+    assert store.without_vectors() == []
+    store.edit(1, by="ann", en="Other.")
+    store.decide(2, Status.REJECTED, by="ann")
+    assert store.without_vectors() == [1]
+    assert [number for number, _ in store.nearest("en", directions(3)[0], 5)] == [3]
+    store.undo(2, by="ann")
+    assert store.without_vectors() == [1, 2]
+    store.put_document(*document("one", PAIRS[3:5]), (directions(2, seed=4), directions(2, seed=5)))
+    assert store.without_vectors(1) == [1]
+    assert [n for n, _ in store.nearest("en", directions(2, seed=4)[0], 1)] == [4]
+
+
+def test_a_vector_of_zeros_is_near_to_nothing(store: Store) -> None:
+    store.reset_vectors("test", 64)
+    en = directions(2)
+    en[0] = 0
+    store.add(units(PAIRS[:2]), (en, directions(2, seed=1)))
+    assert [number for number, _ in store.nearest("en", en[1], 5)] == [2]
+    assert {number for number, _ in store.nearest("ar", en[1], 5)} == {1, 2}
+    assert store.nearest("en", np.zeros(64, dtype=np.float32), 5) == []
+    assert store.without_vectors() == []
+
+
+def test_vectors_of_another_encoder_are_refused_and_a_reset_forgets(store: Store) -> None:
+    store.reset_vectors("test", 64)
+    store.add(units(PAIRS[:2]), (directions(2), directions(2)))
+    with pytest.raises(EncoderMismatchError):
+        store.put_vectors([1], directions(1, 16), directions(1, 16))
+    with pytest.raises(EncoderMismatchError):
+        store.nearest("en", directions(1, 16)[0], 5)
+    store.reset_vectors("larger", 16)
+    assert store.nearest("en", directions(1, 16)[0], 5) == []
+    assert store.without_vectors() == [1, 2]
+    store.put_vectors([1], directions(1, 16), directions(1, 16))
+    assert [number for number, _ in store.nearest("en", directions(1, 16)[0], 5)] == [1]
