@@ -58,6 +58,8 @@ CASES = {
     case.name: case
     for case in (
         Case("tmx"),
+        Case("xliff", codes=False),
+        Case("xliff1", codes=False),
         Case("csv"),
         Case("tsv"),
         Case("xlsx"),

@@ -58,11 +58,13 @@ class Dialect:
     """How one format writes inline codes.
 
     ``kind`` tells what an element with these attributes is; None where its content is text of the
-    unit. ``prefix`` goes before the element's name in :attr:`tm.unit.Code.element`.
+    unit. ``prefix`` goes before the element's name in :attr:`tm.unit.Code.element`. ``character``
+    is the text that an element stands for, None where it stands for none.
     """
 
     prefix: str
     kind: Callable[[str, Mapping[str, str]], CodeKind | None]
+    character: Callable[[str, Mapping[str, str]], str | None] = lambda name, attributes: None
 
 
 def read_content(element: etree._Element, dialect: Dialect) -> tuple[str, tuple[Code, ...]]:
@@ -86,8 +88,12 @@ def _walk(
         name = local_name(child)
         attributes = attributes_of(child)
         kind = dialect.kind(name, dict(attributes))
+        character = dialect.character(name, dict(attributes))
         if not name:
             pass
+        elif character is not None:
+            parts.append(character)
+            length += len(character)
         elif kind is None:
             codes.append(Code(CodeKind.OPEN, length, dialect.prefix + name, attributes))
             length = _walk(child, dialect, parts, codes, length)

@@ -25,6 +25,8 @@ class Entry:
 
 ENTRIES = (
     Entry("tmx", (".tmx", ".tmx.gz"), "tm.formats.tmx:Tmx"),
+    Entry("xliff", (".xliff", ".xlf"), "tm.formats.xliff2:XliffSecond"),
+    Entry("xliff1", (".xliff1", ".sdlxliff", ".mqxliff"), "tm.formats.xliff1:XliffFirst"),
     Entry("csv", (".csv",), "tm.formats.delimited:Csv"),
     Entry("tsv", (".tsv", ".tab"), "tm.formats.delimited:Tsv"),
     Entry("xlsx", (".xlsx",), "tm.formats.xlsx:Xlsx"),

@@ -53,11 +53,12 @@ class Elements:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._parser = secure_parser()
-        self._declarations = ""
+        self._declared: dict[str, str] = {}
 
     def declare(self, start_tag: str) -> None:
         """Let the prefixes declared in a start tag hold in all records to come."""
-        self._declarations = " ".join(_NAMESPACES.findall(start_tag))
+        for declaration in _NAMESPACES.findall(start_tag):
+            self._declared[declaration.partition("=")[0].strip()] = declaration
 
     def parse(self, records: Iterable[Record]) -> Iterator[tuple[Record, etree._Element]]:
         """Each sound record with its element; what is wrong with the others is reported."""
@@ -103,7 +104,7 @@ class Elements:
             return None
 
     def _parsed(self, xml: str) -> etree._Element:
-        document = f"<r {self._declarations}>{xml}</r>".encode()
+        document = f"<r {' '.join(self._declared.values())}>{xml}</r>".encode()
         return etree.fromstring(document, self._parser)
 
 
