@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "align": "tm.commands.align:align",
     "export": "tm.commands.export:export",
     "import": "tm.commands.import_:import_",
+    "copy": "tm.commands.copy:copy",
     "term": "tm.commands.term:term",
     "analyze": "tm.commands.analyze:analyze",
     "stats": "tm.commands.stats:stats",

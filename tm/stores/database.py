@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from tm.store import Vectors
+    from tm.store import Holder, Vectors
+    from tm.unit import Side, UnitFilter
 
 
 class Connection(Protocol):
@@ -34,6 +35,9 @@ class Database(Protocol):
 
     def guard(self) -> AbstractContextManager[None]:
         """What is read inside belongs together; the driver's errors become MuwaziError."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, however long it takes."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything inside or nothing; nested ones are savepoints."""
@@ -63,6 +67,9 @@ class Database(Protocol):
 class Terms(Protocol):
     """A term index, as far as writes keep it in step; each belongs inside a transaction."""
 
+    def rebuild(self) -> None:
+        """Make the index from the units, whatever was there."""
+
     def ensure(self) -> None:
         """Make the index again unless it is there and made by this language layer."""
 
@@ -87,3 +94,41 @@ class VectorStore(Protocol):
 
     def remove(self, ids: Sequence[int]) -> None:
         """Drop the vectors of these units."""
+
+
+class TermIndex(Terms, Protocol):
+    """A term index that can also be asked: see the methods of that name of the store."""
+
+    def frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
+        """In how many units each term occurs."""
+
+    def holders(
+        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
+    ) -> list[Holder]:
+        """The units with the best weighted overlap."""
+
+    def holding(
+        self,
+        phrases: Sequence[tuple[Side, Sequence[Sequence[str]]]],
+        limit: int,
+        which: UnitFilter,
+        before: int | None,
+    ) -> list[int]:
+        """Ids, newest first, of units that hold every phrase."""
+
+
+class VectorIndex(VectorStore, Protocol):
+    """Vectors that can also be counted and begun anew."""
+
+    @property
+    def encoder(self) -> str | None:
+        """The signature of the encoder that made them."""
+
+    def reset(self, encoder: str, dimensions: int, *, compact: bool) -> None:
+        """Forget all vectors; belongs inside a transaction."""
+
+    def pending(self, limit: int) -> list[int]:
+        """Ids, ascending, of units without vectors."""
+
+    def count(self) -> int:
+        """How many units have vectors."""

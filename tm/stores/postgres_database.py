@@ -11,12 +11,10 @@ a writer looked up stays true until it commits, as in the SQLite file.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +28,7 @@ from tm.stores.postgres_errors import (
     without_password,
 )
 from tm.stores.postgres_schema import SCHEMA
+from tm.stores.postgres_sql import SqlConnection
 
 try:
     import psycopg
@@ -41,7 +40,8 @@ except ImportError as error:
     ) from error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     Connection = psycopg.Connection[tuple[Any, ...]]
     Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -83,42 +83,6 @@ class _Session:
     depth: int = 0
     clock: int | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
-
-
-class SqlConnection:
-    """A connection as the shared code knows it: ``?`` for values, rows as tuples."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.driver = connection
-
-    def execute(self, sql: str, values: Sequence[object] = ()) -> Cursor:
-        """Run one statement."""
-        text, named = translated(sql)
-        return self.driver.execute(text, _bound(values, named=named) if values else None)
-
-    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run one statement for each row of values."""
-        text, named = translated(sql)
-        with self.driver.cursor() as cursor:
-            cursor.executemany(text, [_bound(row, named=named) for row in rows])
-
-
-@lru_cache(maxsize=512)
-def translated(sql: str) -> tuple[Any, bool]:
-    """A statement of the shared code in psycopg's spelling, and whether its values have numbers.
-
-    >>> translated("SELECT a % 2 FROM t WHERE b IS ? AND c = ?")[0]
-    'SELECT a %% 2 FROM t WHERE b IS NOT DISTINCT FROM %s AND c = %s'
-    >>> translated("INSERT INTO t VALUES (?1, ?2, ?1)")
-    ('INSERT INTO t VALUES (%(v1)s, %(v2)s, %(v1)s)', True)
-    """
-    text = re.sub(r"\bIS \?", "IS NOT DISTINCT FROM ?", sql.replace("%", "%%"))
-    numbered = re.sub(r"\?(\d+)", r"%(v\1)s", text)
-    return (numbered, True) if numbered != text else (text.replace("?", "%s"), False)
-
-
-def _bound(values: Sequence[object], *, named: bool) -> Any:
-    return {f"v{at}": value for at, value in enumerate(values, 1)} if named else tuple(values)
 
 
 class PostgresDatabase:
@@ -196,6 +160,10 @@ class PostgresDatabase:
             with self._as_session(_Session(connection, writing=False)):
                 yield
             connection.execute("COMMIT")
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What :meth:`guard` is here in any case."""
+        return self.guard()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -59,6 +59,15 @@ class PostgresUnits(Units):
         """The id the next new unit gets; ids are never used again."""
         return int(self._database.scalar("SELECT last_value + is_called::int FROM unit_id"))
 
+    def reserve(self, last: int) -> None:
+        """Give no new unit an id up to ``last``, and no act a number that one has."""
+        if last > 0:
+            self._database.scalar("SELECT setval('unit_id', ?)", last)
+        self._database.scalar(
+            "SELECT setval(pg_get_serial_sequence('history', 'id'), max(id)) FROM history"
+            " HAVING max(id) IS NOT NULL"
+        )
+
     def insert(self, units: Iterable[TranslationUnit]) -> None:
         """Write new units under the ids they carry, without their origins."""
         last = 0
@@ -131,6 +140,18 @@ class PostgresDocuments(Documents):
     def delete(self, document: int) -> None:
         """Remove the row of a document that no origin names any more."""
         super().delete(document)
+        self._database.changed()
+
+    def settle(self) -> None:
+        """Fold the names of documents copied from another memory, and count on behind them."""
+        for (document,) in self._database.rows(
+            "SELECT id FROM document WHERE name_folded IS NULL ORDER BY id"
+        ):
+            self._fold(document)
+        self._database.scalar(
+            "SELECT setval(pg_get_serial_sequence('document', 'id'), max(id)) FROM document"
+            " HAVING max(id) IS NOT NULL"
+        )
         self._database.changed()
 
     def _fold(self, document: int) -> None:

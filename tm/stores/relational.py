@@ -12,10 +12,9 @@ import datetime
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tm.store import Added, Counts, Holder, Replacement, UnitNotFoundError
-from tm.stores.database import Terms, VectorStore
 from tm.stores.sqlite_filter import STATUS
 from tm.stores.sqlite_history import ACTION, History, noted, now
 from tm.stores.sqlite_intake import Intake
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tm.store import Vectors
-    from tm.stores.database import Database
+    from tm.stores.database import Database, TermIndex, VectorIndex
     from tm.stores.sqlite_documents import Documents
     from tm.stores.sqlite_units import Units
     from tm.unit import DocumentRecord, DocumentSummary, HistoryEntry, Side, UnitFilter
@@ -34,44 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _AT_A_TIME = 500
-
-
-class TermIndex(Terms, Protocol):
-    """A term index that can also be asked: see the methods of that name of the store."""
-
-    def frequencies(self, side: Side, terms: Iterable[str]) -> dict[str, int]:
-        """In how many units each term occurs."""
-
-    def holders(
-        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
-    ) -> list[Holder]:
-        """The units with the best weighted overlap."""
-
-    def holding(
-        self,
-        phrases: Sequence[tuple[Side, Sequence[Sequence[str]]]],
-        limit: int,
-        which: UnitFilter,
-        before: int | None,
-    ) -> list[int]:
-        """Ids, newest first, of units that hold every phrase."""
-
-
-class VectorIndex(VectorStore, Protocol):
-    """Vectors that can also be counted and begun anew."""
-
-    @property
-    def encoder(self) -> str | None:
-        """The signature of the encoder that made them."""
-
-    def reset(self, encoder: str, dimensions: int, *, compact: bool) -> None:
-        """Forget all vectors; belongs inside a transaction."""
-
-    def pending(self, limit: int) -> list[int]:
-        """Ids, ascending, of units without vectors."""
-
-    def count(self) -> int:
-        """How many units have vectors."""
 
 
 class RelationalStore:
@@ -94,6 +55,24 @@ class RelationalStore:
         self._terms = terms
         self._vectors = vectors
         self._intake = Intake(file, units, documents, terms, vectors)
+
+    @property
+    def file(self) -> Database:
+        """The database under it."""
+        return self._file
+
+    def next_id(self) -> int:
+        """The id the next new unit gets; belongs inside a snapshot or transaction."""
+        return self._units.next_id()
+
+    def take_over(self, last: int) -> None:
+        """Own the rows that were copied in, ids up to ``last`` being taken; in a transaction."""
+        self._documents.settle()
+        self._units.reserve(last)
+        self._terms.rebuild()
+        self._file.connection.execute(
+            "INSERT INTO vector_pending SELECT id FROM unit WHERE status <> 2"
+        )
 
     def _read(self, work: Callable[[], T]) -> T:
         """Do what reads, all of it on one state of the memory."""

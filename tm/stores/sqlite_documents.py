@@ -67,6 +67,9 @@ class Documents:
         self._file.connection.execute(update, (*values, known))
         return known
 
+    def settle(self) -> None:
+        """Make good what rows copied from another memory lack; nothing, in a SQLite file."""
+
     def imported(self, origin: Origin, known: dict[tuple[object, ...], int]) -> int:
         """The id of the document an import names, with exactly these metadata.
 

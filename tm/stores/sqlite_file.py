@@ -68,6 +68,19 @@ class SqliteFile:
                 ) from error
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment: other programs may write meanwhile."""
+        with self.guard():
+            if self.connection.in_transaction:
+                yield
+                return
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside or nothing; nested ones are savepoints."""
         with self.guard():

@@ -5,11 +5,12 @@ Every method belongs inside a transaction: units, origins and both indexes chang
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from align.errors import InputError, UsageError
+from tm.processes import analysed_ahead
 from tm.store import Added, Replacement
 from tm.stores.sqlite_filter import NUMBER
 from tm.stores.sqlite_history import now
@@ -119,8 +120,7 @@ class Intake:
         self._terms.ensure()
         added = merges = row = 0
         documents: dict[tuple[object, ...], int] = {}
-        stream = iter(units)
-        while batch := list(islice(stream, _AT_A_TIME)):
+        for batch in analysed_ahead(units, _AT_A_TIME):
             fresh: dict[Pair, TranslationUnit] = {}
             rows: list[int] = []
             origins: list[tuple[int, int, Origin]] = []
@@ -159,12 +159,16 @@ class Intake:
     ) -> list[tuple[int, int, Origin]]:
         """Origins that their units do not have yet: importing a file twice changes nothing."""
         first = min((unit.id for unit in fresh.values()), default=1 << 62)
+        counts = Counter(number for number, _, _ in origins)
         known = {
             unit.id: set(map(_comparable, unit.origins))
             for unit in self._units.load(sorted({n for n, _, _ in origins if n < first}))
         }
         kept = []
         for number, document, origin in origins:
+            if number >= first and counts[number] == 1:
+                kept.append((number, document, origin))
+                continue
             seen = known.setdefault(number, set())
             if _comparable(origin) not in seen:
                 seen.add(_comparable(origin))

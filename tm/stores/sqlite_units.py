@@ -164,6 +164,12 @@ class Units:
         last = self._file.scalar("SELECT seq FROM sqlite_sequence WHERE name = 'unit'")
         return int(last or 0) + 1
 
+    def reserve(self, last: int) -> None:
+        """Give no new unit an id up to ``last``."""
+        execute = self._file.connection.execute
+        execute("DELETE FROM sqlite_sequence WHERE name = 'unit'")
+        execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('unit', ?)", (last,))
+
     def insert(self, units: Iterable[TranslationUnit]) -> None:
         """Write new units under the ids they carry, without their origins."""
         self._file.connection.executemany(
