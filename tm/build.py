@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import multiprocessing
 import os
-import signal
-import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -22,12 +19,12 @@ from typing import TYPE_CHECKING, Literal
 
 from align.document import BlockKind
 from align.errors import MuwaziError
+from tm.processes import forked, forking
 from tm.stores.records import bead_text, origin_from_record
 from tm.unit import BlockOutline, DocumentRecord, DocumentSide, TranslationUnit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from multiprocessing.context import ForkContext
 
     from align.alignment import Bead
     from align.document import Document, Segment
@@ -313,34 +310,17 @@ def _aligner(
     encoder: Encoder, workers: int
 ) -> Iterator[Callable[[list[tuple[str, Pair]]], Iterator[Outcome]]]:
     """What aligns a list of pairs; outcomes come as they are ready."""
-    context = _forking() if workers > 1 else None
+    context = forking() if workers > 1 else None
     if context is None:
         yield lambda todo: (_attempt(name, pair, encoder) for name, pair in todo)
         return
     # Forked processes share the encoder's table with this one; it is not sent to them.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    pool = context.Pool(workers, initializer=_begin_worker, initargs=(encoder,))
-    try:
+    with forked(context, workers, _worker_encoder.append, (encoder,)) as pool:
         yield lambda todo: pool.imap_unordered(_attempt_in_worker, todo)
-    finally:
-        pool.terminate()
-        pool.join()
-
-
-def _forking() -> ForkContext | None:
-    """Processes that share what is loaded; None on systems that have none."""
-    if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
-        return None
-    return multiprocessing.get_context("fork")
 
 
 _worker_encoder: list[Encoder] = []
-
-
-def _begin_worker(encoder: Encoder) -> None:
-    """Keep the encoder in this process; an interrupt is for the parent to deal with."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker_encoder.append(encoder)
 
 
 def _attempt_in_worker(task: tuple[str, Pair]) -> Outcome:

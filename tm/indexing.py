@@ -7,14 +7,14 @@ a million segments have few hundred thousand different words.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from align.words import fold, matching_forms, word_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tm.unit import Side
 
@@ -120,14 +120,41 @@ def text_key(text: str, side: Side) -> int:
 
 
 # An import asks for the key of a text twice and for its line once, some thousand units later.
-@lru_cache(maxsize=1 << 15)
+_REMEMBERED_TEXTS = 1 << 15
+_texts: dict[tuple[str, Side], tuple[int, str]] = {}
+
+
 def _analysed(text: str, side: Side) -> tuple[int, str]:
     """Key and index line of a text."""
+    known = _texts.get((text, side))
+    if known is None:
+        if len(_texts) >= _REMEMBERED_TEXTS:
+            _texts.clear()
+        known = _texts[text, side] = _analyse(text, side)
+    return known
+
+
+def _analyse(text: str, side: Side) -> tuple[int, str]:
     found = word_texts(text)
     folded = " ".join(map(_folded(side).__getitem__, found)) or text.strip()
     digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     line = " ".join(map(_forms(side).__getitem__, found))
     return int.from_bytes(digest, "little", signed=True), line
+
+
+def analyse_pairs(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, int, str]]:
+    """Keys and index lines of pairs of texts: what another process does ahead of an import."""
+    return [(*_analyse(en, "en"), *_analyse(ar, "ar")) for en, ar in pairs]
+
+
+def remember(
+    pairs: Sequence[tuple[str, str]], analysed: Sequence[tuple[int, str, int, str]]
+) -> None:
+    """Take over what :func:`analyse_pairs` found elsewhere."""
+    _texts.clear()
+    for (en, ar), (en_key, en_line, ar_key, ar_line) in zip(pairs, analysed, strict=True):
+        _texts[en, "en"] = en_key, en_line
+        _texts[ar, "ar"] = ar_key, ar_line
 
 
 @cache
