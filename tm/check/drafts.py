@@ -1,0 +1,102 @@
+"""Drafts out of files: two documents to be aligned, a bilingual file, or the memory itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from align.document import BlockKind
+from align.errors import InputError
+from tm.check.finding import Draft, DraftPair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from align.alignment import Alignment, Bead
+    from align.document import Segment
+    from align.encoder import Encoder
+    from tm.store import Store
+    from tm.unit import TranslationUnit
+
+
+def draft_of_documents(english: Path, arabic: Path, encoder: Encoder) -> Draft:
+    """Read, segment and align the two sides of a draft.
+
+    Raises:
+        InputError: a file cannot be read as a document of its language.
+    """
+    from align.pipeline import align_segments
+    from align.reading import read_document
+    from align.segment import segment
+
+    sides = segment(read_document(english, "en")), segment(read_document(arabic, "ar"))
+    return draft_of_alignment(align_segments(*sides, encoder), english, arabic)
+
+
+def draft_of_alignment(
+    alignment: Alignment, english: Path | None = None, arabic: Path | None = None
+) -> Draft:
+    """A draft whose beads are known; a passage found elsewhere stands where its English stands."""
+    return Draft(
+        tuple(_pair(alignment, bead) for bead in alignment.beads),
+        str(english) if english else None,
+        str(arabic) if arabic else None,
+    )
+
+
+def draft_of_exchange(path: Path) -> Draft:
+    """A draft that comes as pairs: XLIFF, TMX, a table.
+
+    Raises:
+        InputError: the file holds no pair of English and Arabic, or is not of its format.
+    """
+    from tm.formats.format import ReadSettings
+    from tm.formats.registry import format_for
+
+    settings = ReadSettings(document=path.stem)
+    units = format_for(path).read(path, settings, lambda damage: None)
+    pairs = draft_of_units(units).pairs
+    if not pairs:
+        raise InputError(
+            "holds no pair of English and Arabic", where=path, remedy="check the languages it names"
+        )
+    return Draft(pairs, str(path), str(path))
+
+
+def draft_of_memory(store: Store) -> Draft:
+    """The memory as a draft: every unit a pair, in the order of their numbers."""
+    from tm.unit import USABLE
+
+    return draft_of_units(store.iterate(USABLE))
+
+
+def draft_of_units(units: Iterable[TranslationUnit]) -> Draft:
+    """Units as pairs, numbered as they come."""
+    return Draft(
+        tuple(
+            DraftPair(unit.en, unit.ar, range(at, at + 1), range(at, at + 1), unit.posterior)
+            for at, unit in enumerate(units)
+        )
+    )
+
+
+def _pair(alignment: Alignment, bead: Bead) -> DraftPair:
+    source = alignment.source[bead.source.start : bead.source.stop]
+    target = alignment.target[bead.target.start : bead.target.stop]
+    return DraftPair(
+        _text(source),
+        _text(target),
+        bead.source,
+        bead.target,
+        bead.posterior,
+        _kind(source),
+        _kind(target),
+    )
+
+
+def _text(segments: tuple[Segment, ...]) -> str:
+    return " ".join(segment.text for segment in segments)
+
+
+def _kind(segments: tuple[Segment, ...]) -> BlockKind:
+    return segments[0].kind if segments else BlockKind.PARAGRAPH
