@@ -73,7 +73,8 @@ _NUMERIC = re.compile(
 _HIJRI_YEAR = re.compile(r"(?<!\d)(?P<year>1[0-5]\d\d)\s*(?:هـ|ه(?!\w)|A\.?H\b\.?)")
 _OF_MONTH = re.compile(r"\s+من\s+(?:شهر\s+)?$")
 _IN_ENGLISH = re.compile(
-    r"\b(?:in|of|by|since|until|early|late|mid|last|this|next|from|during|and|to|through)[ -]$"
+    r"\b(?:in|of|by|since|until|early|late|mid|last|this|next|from|during|and|to|through)[ -]$",
+    re.IGNORECASE,
 )
 _LONGEST_DAY = 40
 
@@ -95,7 +96,7 @@ def dates(text: str, language: Language) -> list[CalendarDate]:
     """
     flat = western_digits(text).translate(_FLAT)
     found = list(_numeric(flat))
-    found += _arabic(flat) if language == "ar" else _english(flat)
+    found += _arabic(flat, text) if language == "ar" else _english(flat)
     for match in _HIJRI_YEAR.finditer(flat):
         year = int(match["year"])
         found.append(CalendarDate(year, None, None, *match.span(), calendar="hijri"))
@@ -123,7 +124,7 @@ def _numeric(text: str) -> Iterator[CalendarDate]:
             yield CalendarDate(year, month, day, start, end, calendar, ambiguous)
 
 
-def _arabic(text: str) -> Iterator[CalendarDate]:
+def _arabic(text: str, written: str) -> Iterator[CalendarDate]:
     for match in _ARABIC.finditer(text):
         name, other = _name(match["month"]), _name(match["other"] or "")
         months = {**ARABIC_HIJRI, **ARABIC}
@@ -132,7 +133,9 @@ def _arabic(text: str) -> Iterator[CalendarDate]:
         day, start = match["day"], match.start("day" if match["day"] else "month")
         if not day and (spelled := _spelled_day(text, match.start())):
             day, start = spelled
-        certain = double or (calendar == "gregorian" and name not in DOUBTFUL)
+        # With its madda آب is August; without, it may be a father.
+        plain = name not in DOUBTFUL or written[match.start("month")] == "آ"
+        certain = double or (calendar == "gregorian" and plain)
         if not (day or match["year"] or certain):
             continue
         if other and not double:
