@@ -50,14 +50,16 @@ def properties_of(unit: TranslationUnit) -> Iterator[Property]:
         for side in SIDES:
             yield from (Property(*named, side) for named in side_props(newest, side))
     for prop in unit.properties:
-        if prop.attributes:
-            value = [prop.name, prop.value, [list(pair) for pair in prop.attributes]]
-            yield Property(WHOLE_PROPERTY, json.dumps(value, ensure_ascii=False), prop.side)
-        else:
-            yield prop
+        yield in_one(prop) if prop.attributes else prop
     if any(note.by is not None or note.when is not None for note in unit.notes):
         signed = [[note.by, note.when.isoformat() if note.when else None] for note in unit.notes]
         yield Property(NOTE_AUTHORS, json.dumps(signed, ensure_ascii=False))
+
+
+def in_one(prop: Property) -> Property:
+    """A property as JSON in another, for names and attributes that a format cannot write."""
+    value = [prop.name, prop.value, [list(pair) for pair in prop.attributes]]
+    return Property(WHOLE_PROPERTY, json.dumps(value, ensure_ascii=False), prop.side)
 
 
 def unit_told(

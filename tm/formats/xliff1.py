@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from tm.formats.atomic import replacing
-from tm.formats.told import properties_of
+from tm.formats.told import in_one, properties_of
 from tm.formats.xliff_codes import write_first
 from tm.formats.xliff_reading import read_xliff
 from tm.formats.xml_text import legal
-from tm.unit import Side, Status, TranslationUnit, other_side
+from tm.unit import Property, Side, Status, TranslationUnit, other_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tm.formats.format import ReadSettings, Report, WriteSettings
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# What the schema lets others add to its own types of context.
+_CONTEXT_TYPE = re.compile(r"x-\S+")
 _STATES = {
     Status.CONFIRMED: "final",
     Status.MACHINE: "needs-review-translation",
@@ -77,15 +80,24 @@ def unit_element(unit: TranslationUnit, source: Side, number: str) -> etree._Ele
     write_first(written, unit.text(target), unit.codes(target))
     for side, name in ((None, "unit"), (source, "source"), (target, "target")):
         found = [prop for prop in properties_of(unit) if prop.side == side]
-        if found:
-            group = etree.SubElement(
-                element, "context-group", {"name": name, "purpose": "information"}
-            )
-            for prop in found:
-                context = etree.SubElement(group, "context", {"context-type": legal(prop.name)})
-                context.text = legal(prop.value)
+        add_contexts(element, found, f"{name}-{number}")
     annotates = {None: "general", source: "source", target: "target"}
     for note in unit.notes:
         child = etree.SubElement(element, "note", {"annotates": annotates[note.side]})
         child.text = legal(note.text)
     return element
+
+
+def add_contexts(
+    element: etree._Element, properties: Sequence[Property], name: str | None = None
+) -> None:
+    """A group of contexts; its name has to be unique in the file."""
+    if not properties:
+        return
+    group = etree.SubElement(element, "context-group", {"purpose": "information"})
+    if name is not None:
+        group.set("name", name)
+    for prop in properties:
+        written = prop if _CONTEXT_TYPE.fullmatch(legal(prop.name)) else in_one(prop)
+        context = etree.SubElement(group, "context", {"context-type": legal(written.name)})
+        context.text = legal(written.value)

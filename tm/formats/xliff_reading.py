@@ -136,14 +136,12 @@ def _annotations(
 ) -> tuple[list[Property], list[Note]]:
     """Contexts (1.2), metadata (2.x) and notes."""
     properties: list[Property] = []
-    for name, kind, value in (("context-group", "name", "context"), ("metadata", "", "metaGroup")):
-        for group in _children(element, name):
-            if name == "context-group":
-                properties += _named(group, value, "context-type", _side(group.get(kind), sides))
-            else:
-                for part in _children(group, value):
-                    side = _side(part.get("appliesTo"), sides)
-                    properties += _named(part, "meta", "type", side)
+    for group in _children(element, "context-group"):
+        part = group.get("name", "").partition("-")[0]
+        properties += _named(group, "context", "context-type", _side(part, sides))
+    for metadata in _children(element, "metadata"):
+        for group in _children(metadata, "metaGroup"):
+            properties += _named(group, "meta", "type", _side(group.get("appliesTo"), sides))
     notes = _children(element, "note")
     for group in _children(element, "notes"):
         notes += _children(group, "note")
@@ -169,7 +167,7 @@ def _note(note: etree._Element, sides: tuple[Side, Side]) -> Note:
 def _first_segments(
     element: etree._Element,
 ) -> Iterator[tuple[Sided, Sided, Status | None]]:
-    """The pairs of a ``trans-unit``: its segments where source and target name the same ones."""
+    """The pairs of a ``trans-unit``: its segments where source and target mark these."""
     source, target = _children(element, "source"), _children(element, "target")
     if not source or not target:
         yield Sided(*read_content(source[0], DIALECT_1)) if source else Sided(""), Sided(""), None
@@ -177,9 +175,9 @@ def _first_segments(
     approved = element.get("approved") == "yes" or target[0].get("state") in _CONFIRMED
     status = Status.CONFIRMED if approved else None
     parts = [_marked(found) for found in (_children(element, "seg-source"), target)]
-    if parts[0] and set(parts[0]) == set(parts[1]):
+    if parts[0] and parts[1]:
         for mark, part in parts[0].items():
-            yield part, parts[1][mark], status
+            yield part, parts[1].get(mark, Sided("")), status
         return
     pair = [Sided(*read_content(found[0], DIALECT_1)) for found in (source, target)]
     yield pair[0], pair[1], status
@@ -190,8 +188,8 @@ def _marked(found: list[etree._Element]) -> dict[str, Sided]:
     return {
         mark.get("mid", ""): Sided(*read_content(mark, DIALECT_1))
         for element in found[:1]
-        for mark in _children(element, "mrk")
-        if mark.get("mtype") == "seg"
+        for mark in element.iter()
+        if local_name(mark) == "mrk" and mark.get("mtype") == "seg"
     }
 
 
