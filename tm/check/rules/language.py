@@ -1,0 +1,89 @@
+"""Text in the wrong language: segments left as they were, and Latin words nobody asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from align.document import BlockKind
+from align.words import detect_language
+from tm.check.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tm.check.finding import Draft
+    from tm.check.rule import House
+
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][\w.'’&+\-]*[\wÀ-ɏ]|[A-Za-z]")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[#@]\w+")
+_LETTER_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+class Untranslated:
+    """An Arabic side that is the English again, or is not Arabic; an English side in Arabic."""
+
+    name = "untranslated"
+    severity = Severity.ERROR
+    what = "segments left in the other language"
+
+    def check(self, draft: Draft, house: House) -> Iterator[Finding]:
+        """Two-sided pairs of at least two words; names and addresses alone may stay as they are."""
+        for pair in draft.pairs:
+            if not pair.two_sided or len(_LETTER_WORDS.findall(pair.source)) < 2:
+                continue
+            same = pair.source.strip() == pair.target.strip()
+            severity = Severity.ERROR
+            if BlockKind.BOILERPLATE in (pair.source_kind, pair.target_kind):
+                severity = Severity.NOTE
+            if same or detect_language(_ADDRESS.sub(" ", pair.target)) == "en":
+                message = "the Arabic is the English again" if same else "the Arabic is in English"
+                if _only_names(pair.target):
+                    severity = min(severity, Severity.WARNING, key=lambda one: one.rank)
+                yield Finding.about(pair, self.name, severity, message)
+            elif detect_language(pair.source) == "ar":
+                yield Finding.about(pair, self.name, severity, "the English is in Arabic")
+
+
+class LeftoverLatin:
+    """Latin words in the Arabic that the English does not hold."""
+
+    name = "leftover"
+    severity = Severity.WARNING
+    what = "Latin words in the Arabic that are not in the English"
+
+    def check(self, draft: Draft, house: House) -> Iterator[Finding]:
+        """One finding a word; a web address, an e-mail address or a handle is none."""
+        for pair in draft.pairs:
+            if not pair.two_sided or detect_language(pair.target) != "ar":
+                continue
+            known = {_bare(word) for word in _LATIN_WORD.findall(pair.source)}
+            addresses = [match.span() for match in _ADDRESS.finditer(pair.target)]
+            for match in _LATIN_WORD.finditer(pair.target):
+                if _bare(match[0]) in known or any(a <= match.start() < b for a, b in addresses):
+                    continue
+                yield Finding.about(
+                    pair,
+                    self.name,
+                    self.severity,
+                    f"“{match[0]}” is not in the English",
+                    target_span=match.span(),
+                )
+
+
+def _bare(word: str) -> str:
+    """A Latin word without case, points and possessive.
+
+    >>> _bare("U.S."), _bare("Reuters’"), _bare("IAEA's")
+    ('us', 'reuters', 'iaea')
+    """
+    return re.sub(r"['’]s?$|[.'’]", "", word.lower())
+
+
+def _only_names(text: str) -> bool:
+    """Whether every word is capitalised or has no letters, as in names of firms and products.
+
+    >>> _only_names("Boeing 737 MAX"), _only_names("The talks failed")
+    (True, False)
+    """
+    return all(word[0].isupper() for word in _LETTER_WORDS.findall(text))
