@@ -23,7 +23,14 @@ _NAMES = {
     "date": ("date", "published", "publish_date", "pubdate", "date_published"),
     "language": ("lang", "language", "locale"),
     "url": ("url", "canonical", "canonical_url", "permalink", "link"),
-    "alternate": ("alternate", "alternate_url", "translation", "translation_url", "alternates"),
+    "alternate": (
+        "alternate",
+        "alternate_url",
+        "translation",
+        "translation_url",
+        "alternates",
+        "translations",
+    ),
 }
 
 

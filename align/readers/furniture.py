@@ -33,7 +33,7 @@ _EN_NAMES = rf"(?:[^\W\d_a-z][\w'’.\-]*|{_PARTICLE}(?:-\w+)?|&|,)(?:\s*,?\s+(?
 _AR_NAMES = r"[^.!?؟؛:]{2,100}"
 
 _BYLINE = re.compile(
-    rf"(?i:by|written\s+by|authors?\s*:|analysis\s+by)\s*:?\s+(?P<en>{_EN_NAMES})"
+    rf"(?i:(?:(?:posted|published|written|analysis)\s+)?(?:on\s+)?by|authors?\s*:)\s*:?\s+(?P<en>{_EN_NAMES})"
     rf"|(?:بقلم\s*:?\s+|(?:كتبها?|كتبته|الكاتبة?|الكاتبان|المؤلفة?|المؤلفان|المؤلفون|تأليف|إعداد)\s*:\s*)"
     rf"(?P<ar>{_AR_NAMES})"
 )
@@ -100,6 +100,7 @@ _RECOMMENDED = re.compile(
     r"المزيد\s+(?:من|عن)\s.{1,40}|انظر\s+(?:أيضاً|أيضًا)",
     re.IGNORECASE,
 )
+_NAME_JOINTS = re.compile(r"\s+and\s+|\s+و(?=\S)|\s*[,،&]\s*")
 _SEPARATOR = re.compile(r"\s*(?:[|·•\n]|\s[/–—]\s)\s*")
 
 
@@ -117,7 +118,7 @@ def mark_furniture(drafts: Sequence[Draft], language: Language) -> Stated:
     found: dict[str, str] = {}
     text_begins = _first_running_text(drafts)
     for at, draft in enumerate(drafts):
-        if draft.kind is BlockKind.TITLE:
+        if draft.kind is BlockKind.TITLE and not _is_series(draft):
             continue
         outside = at < max(_HEAD_BLOCKS, text_begins) or at >= len(drafts) - _TAIL_BLOCKS
         stated = _furniture_line(draft, language) if outside else None
@@ -125,12 +126,28 @@ def mark_furniture(drafts: Sequence[Draft], language: Language) -> Stated:
             draft.kind, draft.level = BlockKind.BOILERPLATE, 0
             for name, value in stated.items():
                 found.setdefault(name, value)
+    _retitle(drafts)
     _mark_bare_byline(drafts, found, language)
     _mark_boxes(drafts)
+    _mark_biographies(drafts, found.get("author"))
     for draft in drafts:
         if draft.aside and draft.kind is not BlockKind.TITLE:
             draft.kind, draft.level = BlockKind.BOILERPLATE, 0
     return Stated(**found)
+
+
+def _is_series(draft: Draft) -> bool:
+    """Is what looked like the title the name and number of a series?"""
+    return draft.guessed and _SERIES.fullmatch(draft.text) is not None
+
+
+def _retitle(drafts: Sequence[Draft]) -> None:
+    """Where the first line was a series, the title is the heading after it."""
+    if drafts and drafts[0].kind is BlockKind.BOILERPLATE and drafts[0].guessed:
+        for draft in drafts[1:3]:
+            if draft.kind is BlockKind.HEADING and draft.guessed:
+                draft.kind = BlockKind.TITLE
+                return
 
 
 def _first_running_text(drafts: Sequence[Draft]) -> int:
@@ -158,7 +175,7 @@ def _piece(piece: str, language: Language, stated: dict[str, str], draft: Draft)
     if not piece:
         return True
     # Headings and the facts listed in a text ("Date: 5 May") are text.
-    may_name = draft.kind in {BlockKind.PARAGRAPH, BlockKind.BOILERPLATE}
+    may_name = draft.guessed or draft.kind in {BlockKind.PARAGRAPH, BlockKind.BOILERPLATE}
     rest, date = _without_date(piece, language)
     if date and may_name and not _DATE_WORDS.sub("", rest).strip(" ,،.:()-–/"):
         stated["date"] = date
@@ -233,7 +250,10 @@ def _mark_boxes(drafts: Sequence[Draft]) -> None:
             level = drafts[at].level
             at_head = before < length / 2
             at += 1
+            apart = drafts[start].aside  # then the page says itself where the box ends
             while at < len(drafts) and not _closes_box(drafts[at], level):
+                if apart and not drafts[at].aside:
+                    break
                 if at_head and at - start > _BOX_BLOCKS_AT_HEAD:
                     break
                 at += 1
@@ -242,6 +262,16 @@ def _mark_boxes(drafts: Sequence[Draft]) -> None:
         else:
             at += 1
         before += sum(len(draft.text) for draft in drafts[start:at])
+
+
+def _mark_biographies(drafts: Sequence[Draft], author: str | None) -> None:
+    """A last paragraph that begins with an author's full name tells of the author."""
+    names = [name.strip() for name in _NAME_JOINTS.split(author or "") if " " in name.strip()]
+    running = [draft for draft in drafts if draft.kind is BlockKind.PARAGRAPH]
+    for draft in reversed(running[-len(names) :] if len(running) > len(names) else []):
+        if not draft.text.startswith(tuple(names)):
+            return
+        draft.kind = BlockKind.BOILERPLATE
 
 
 def opens_box(draft: Draft) -> bool:
@@ -254,7 +284,7 @@ def opens_box(draft: Draft) -> bool:
 
 def _closes_box(draft: Draft, level: int) -> bool:
     """A heading of the same rank ends a box; so does one below it that is no author's name."""
-    if draft.kind is BlockKind.TITLE:
+    if draft.kind in {BlockKind.TITLE, BlockKind.FOOTNOTE}:
         return True
     if draft.kind is not BlockKind.HEADING:
         return False

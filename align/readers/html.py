@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from align.document import BlockKind
 from align.encodings import decode
 from align.errors import InputError
-from align.readers.draft import Draft, Extract, TextBuilder
+from align.readers.draft import Draft, Extract
 from align.readers.headings import bold_headings
-from align.readers.html_blocks import Page, add_resolved, blocks
+from align.readers.html_blocks import Page, blocks
+from align.readers.html_head import head, title_element
 from align.readers.html_tokens import Token, tokens
 
 if TYPE_CHECKING:
-    from align.document import Language
     from align.readers.draft import Source
 
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)",
     re.IGNORECASE,
 )
-# What the head may call a fact of the page; the first that is there counts.
-_META = {
-    "title": ("og:title", "dc.title", "citation_title", "twitter:title"),
-    "author": ("author", "dc.creator", "citation_author", "parsely-author", "article:author"),
-    "translator": ("translator", "dc.contributor.translator"),
-    "date": (
-        "article:published_time",
-        "date",
-        "dc.date",
-        "dcterms.created",
-        "dc.date.issued",
-        "citation_publication_date",
-        "pubdate",
-        "publish-date",
-        "datepublished",
-    ),
-    "url": ("og:url",),
-    "description": ("description", "og:description"),
-}
 
 
 def read(source: Source) -> Extract:
@@ -53,7 +33,7 @@ def read(source: Source) -> Extract:
     encoding = (declared.group(1) or declared.group(2)).decode("ascii") if declared else None
     text = decode(source.data, source.language, source.path, encoding).text
     pieces = list(tokens(text))
-    stated = _head(text, pieces, source.language)
+    stated = head(text, pieces, source.language)
     page = blocks(text, pieces)
     drafts = _main_drafts(page, text)
     if not drafts:
@@ -65,42 +45,6 @@ def read(source: Source) -> Extract:
     bold_headings(drafts)
     _set_title(drafts, text, pieces, stated)
     return Extract(text, drafts, stated)
-
-
-def _head(text: str, pieces: list[Token], language: Language) -> dict[str, str]:
-    """What the head declares, under the names of Metadata."""
-    metas: dict[str, str] = {}
-    stated: dict[str, str] = {}
-    for token in pieces:
-        if token.kind != "start" or not token.attributes:
-            continue
-        given = token.attributes
-        if token.name == "meta" and (content := given.get("content", "").strip()):
-            name = given.get("name") or given.get("property") or given.get("itemprop") or ""
-            metas.setdefault(name.lower(), content)
-        elif token.name == "html" and given.get("lang"):
-            stated["language"] = given["lang"].split("-")[0].lower()
-        elif token.name == "link":
-            _link(given, stated, language)
-        elif token.name == "time" and given.get("datetime"):
-            metas.setdefault("time", given["datetime"])
-    for name, keys in _META.items():
-        if found := next((metas[key] for key in keys if metas.get(key)), None):
-            stated.setdefault(name, found)
-    if "date" not in stated and "time" in metas:
-        stated["date"] = metas["time"]
-    return stated
-
-
-def _link(given: dict[str, str], stated: dict[str, str], language: Language) -> None:
-    relation, target = given.get("rel", "").lower().split(), given.get("href", "").strip()
-    if not target:
-        return
-    if "canonical" in relation:
-        stated.setdefault("url", target)
-    other = "ar" if language == "en" else "en"
-    if "alternate" in relation and given.get("hreflang", "").lower().split("-")[0] == other:
-        stated.setdefault("alternate", target)
 
 
 def _main_drafts(page: Page, text: str) -> list[Draft]:
@@ -131,7 +75,7 @@ def _set_title(drafts: list[Draft], text: str, pieces: list[Token], stated: dict
         first.kind = BlockKind.TITLE
         stated["title"] = first.text
         return
-    titled = _title_element(text, pieces)
+    titled = title_element(text, pieces)
     if titled is None:
         return
     stated.setdefault("title", titled.text)
@@ -140,15 +84,3 @@ def _set_title(drafts: list[Draft], text: str, pieces: list[Token], stated: dict
             draft.kind = BlockKind.TITLE
             return
     drafts.insert(0, titled)
-
-
-def _title_element(text: str, pieces: list[Token]) -> Draft | None:
-    """The ``<title>`` of the head without the site's name after the last bar."""
-    for before, token in pairwise(pieces):
-        if before.kind == "start" and before.name == "title" and token.kind == "text":
-            raw = text[token.start : token.end]
-            kept = raw.rpartition(" | ")[0] or raw
-            builder = TextBuilder()
-            add_resolved(builder, kept, token.start)
-            return builder.draft(BlockKind.TITLE, 1)
-    return None

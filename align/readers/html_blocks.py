@@ -52,6 +52,9 @@ _ASIDE = _names(
     "newsletter subscribe subscription tags breadcrumb breadcrumbs cookie cookies promo advert "
     "pager pagination alternate translations"
 )
+# What readers wrote below the page is not the page.
+_COMMENTS = _names("comments comment respond disqus")
+_NOTES = _names("footnotes footnote endnotes endnote")
 _CHROME = _names("nav navbar navigation menu sidebar breadcrumb breadcrumbs cookie banner")
 # In a class name these say that the element is about the furniture, and is not it.
 _OTHERWISE = _names("has with no without page layout content body template theme")
@@ -69,6 +72,8 @@ _CLOSED_BY = {
     "dd": frozenset({"dt", "dd"}),
 }
 # Deeper than any page nests; looking back through the open elements is bounded, to stay linear.
+_NOTE_MARK = re.compile(r"\s*[\[(]?[\d*†‡]{1,4}[\])]?\s*")
+_BACK_LINK = re.compile(r"\s*(?:[↩⤴↑^]\ufe0e?|&#8617;(?:&#xFE0E;)?)\s*", re.IGNORECASE)
 _MAX_DEPTH, _NEAR = 400, 40
 
 
@@ -78,6 +83,7 @@ class _Element:
     dropped: bool
     aside: bool
     scope: int | None = None
+    note: bool = False
     layout: bool = False  # a table cell that holds headings or tables: a column, not a cell
 
 
@@ -151,10 +157,10 @@ class _Walker:
         if self._stack and self._stack[-1].dropped:
             return
         text = self.text[token.start : token.end]
-        if self._note is not None and re.fullmatch(r"\s*[\[(]?[\d*†‡]{1,4}[\])]?\s*", text):
-            linked = self._link is not None
-            if linked:  # <sup><a href="#n1">1</a></sup>: a note mark, not text
-                return
+        if self._link is not None and (
+            _BACK_LINK.fullmatch(text) or (self._note is not None and _NOTE_MARK.fullmatch(text))
+        ):
+            return  # <sup><a href="#n1">1</a></sup> and the way back: marks, not text
         before = len(self._builder)
         self._add_text(self._builder, text, token.start)
         if len(self._builder) > before and not text.isspace():
@@ -191,6 +197,7 @@ class _Walker:
         dropped = self._is_dropped(name, attributes) or len(self._stack) > _MAX_DEPTH
         aside = bool(parent and parent.aside) or (name in _BLOCKS and _called(attributes, _ASIDE))
         element = _Element(name, dropped, aside)
+        element.note = name in _BLOCKS and _called(attributes, _NOTES)
         if name in {"main", "article"} or attributes.get("role") == "main":
             element.scope = len(self.page.scopes)
             self.page.scopes.append("article" if name == "article" else "main")
@@ -216,6 +223,8 @@ class _Walker:
         if _HIDDEN.search(attributes.get("style", "").lower()):
             return True
         if name == "code" and any(element.name == "pre" for element in self._stack):
+            return True
+        if name in _BLOCKS and _called(attributes, _COMMENTS):
             return True
         if any(element.scope is not None for element in self._stack):
             return False
@@ -279,6 +288,8 @@ class _Walker:
 
     def _kind(self) -> tuple[BlockKind, int]:
         """The kind of the innermost element that says one; the depth of headings and lists."""
+        if any(element.note for element in self._stack):
+            return BlockKind.FOOTNOTE, 0
         for element in reversed(self._stack):
             if element.name in _LEVELS:
                 return BlockKind.HEADING, _LEVELS[element.name]

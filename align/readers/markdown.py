@@ -35,6 +35,8 @@ _LIQUID_BLOCK = re.compile(r"\{%-?\s*(comment|highlight|raw|script)\b")
 _BROKEN_LINK = re.compile(
     r"\[([^\[\]\n]{1,300}+)\]\((?:https?://|/)(?=[^)\n\"']{0,600}[ ])[^)\n\"']{1,600}\)"
 )
+# List markers that CommonMark does not know: Arabic-Indic numbers, printed bullets.
+_OTHER_MARKER = re.compile(r"^([ \t]*)(?:([٠-٩]{1,3})(?=[.)][ \t])|[•▪●◦‣](?=[ \t]))", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](:?)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -106,6 +108,7 @@ class _Page:
         """The text with front matter blank, and what is no Markdown masked, length unchanged."""
         blank = _LINE_END.sub(lambda end: end.group(), re.sub(r"[^\r\n]", " ", self.text[:body]))
         masked = blank + self.text[body:].replace("\x00", MASK)
+        masked = _OTHER_MARKER.sub(_as_marker, masked)
         masked = PAGE_NUMBER_LINE.sub(self._mask_page_number, masked)
         masked = _mask_liquid(masked) if "{" in masked else masked
         masked = _BROKEN_LINK.sub(_mask_broken_link, masked)
@@ -230,6 +233,11 @@ def _column(whole: str, line: str) -> int:
     if whole.rstrip().endswith(stripped):
         return len(whole.rstrip()) - len(stripped)
     return max(whole.find(stripped), 0)
+
+
+def _as_marker(marker: re.Match[str]) -> str:
+    number = "".join(str(int(digit)) for digit in marker.group(2) or "")
+    return marker.group(1) + (number or "-")
 
 
 def _mask_broken_link(link: re.Match[str]) -> str:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from align.readers.draft import Source
 
 _LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
-_BULLET = re.compile(r"(?:[-*+•‣◦▪●■–—·]|[(]?(?:[0-9٠-٩]{1,2}|[a-zأ-ي])[.)])\s+(?=\S)")
+_BULLET = re.compile(
+    r"(?!\(c\)\s+\d{4})(?:[-*+•‣◦▪●■–—·]|[(]?(?:[0-9٠-٩]{1,2}|[a-zأ-ي])[.)])\s+(?=\S)"
+)
 _RULE = re.compile(r"[-=_*~#─━ ]{3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _STOP = ".!?؟:;؛،,…"
@@ -154,7 +156,7 @@ def _draft(lines: list[_Line], *, alone: bool, first: bool) -> Draft | None:
     draft = builder.draft(kind, level=1 if kind is not BlockKind.PARAGRAPH else 0)
     if draft:
         draft.page_break = lines[0].page_break
-        draft.guessed = kind is BlockKind.HEADING
+        draft.guessed = kind in {BlockKind.HEADING, BlockKind.TITLE}
     return draft
 
 

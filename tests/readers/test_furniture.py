@@ -136,6 +136,25 @@ def test_furniture_fills_the_metadata_that_nothing_declares(tmp_path: Path) -> N
     assert metadata.alternate == "/en/paying"
 
 
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("June 18, 2015", "en"),
+        ("18 June 2015", "en"),
+        ("Thursday, June 18, 2015", "en"),
+        ("18 حزيران/يونيو 2015", "ar"),
+        ("١٨ يونيو ٢٠١٥", "ar"),
+        ("الخميس، 18 حزيران 2015", "ar"),
+    ],
+)
+def test_a_date_line_in_words_is_furniture_and_dates_the_page(
+    tmp_path: Path, line: str, language: Language
+) -> None:
+    document = _page(tmp_path, line, language=language)
+    assert shown(document)[1] == ("boilerplate", line)
+    assert document.metadata.date == datetime.date(2015, 6, 18)
+
+
 def test_a_name_between_title_and_date_is_a_byline(tmp_path: Path) -> None:
     text = f"Two Weeks of Quiet\nYusuf Karaman\n18/6/2015\n\n{BODY['en']}\n\n{BODY['en']}\n"
     document = read(tmp_path, "a.txt", text)
