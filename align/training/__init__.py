@@ -1,0 +1,1 @@
+"""Training the bundled kind of encoder: its vocabulary, its texts, its objective."""
