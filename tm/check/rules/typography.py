@@ -30,9 +30,11 @@ _ARABIC = r"[\u0620-\u064A\u066E-\u06D3]"
 _LATIN_MARK = re.compile(rf"(?<={_ARABIC})\s*([,;?])(?![^\s»)\]”\"'])")
 _ARABIC_NAMES = {",": "،", ";": "؛", "?": "؟"}
 _DOUBLED_SPACE = re.compile(r"(?<=\S)  +(?=\S)")
-_DOUBLED_WORD = re.compile(r"(?<![\w\-'’])([^\W\d_]{2,})[ \u00A0]+\1(?![\w\-'’])")
+# Names double (Roa Roa, سي إن إن): a capital, or the two letters of a spelt-out Latin letter.
+_DOUBLED_WORD = re.compile(r"(?<![\w\-'’])([a-z]{2,}|[^\W\d_A-Za-z]{3,})[ \u00A0]+\1(?![\w\-'’])")
 _CONTROL = re.compile(r"[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]")
-_BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
+_BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«"}
+_QUOTES = re.compile(r"[“”„\"]")
 _LIST_MARK = re.compile(r"^\s*[\w٠-٩]{1,4}[)\]]")
 # A digit run that belongs to a Latin name, an address or a web address keeps its own digits.
 _ATTACHED = re.compile(r"[A-Za-z][\w./:@%#&=?+\-]*|[\w./:@%#&=?+\-]*[A-Za-z]")
@@ -89,6 +91,11 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
     [8]
     >>> list(unpaired_marks("(a) «b» “c”")), list(unpaired_marks("1) first"))
     ([], [])
+
+    Curly quotation marks turn with the script and the keyboard, so only their number is judged.
+
+    >>> list(unpaired_marks("قال”نعم“")), len(list(unpaired_marks("قال “نعم")))
+    ([], 1)
     """
     opened: list[int] = []
     listed = _LIST_MARK.match(text)
@@ -102,6 +109,10 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
                 yield Flaw(at, at + 1, f"“{mark}” closes what nothing opens")
     for at in opened:
         yield Flaw(at, at + 1, f"“{text[at]}” is never closed")
+    quotes = list(_QUOTES.finditer(text))
+    if len(quotes) % 2:
+        at = quotes[-1].start()
+        yield Flaw(at, at + 1, "an odd number of quotation marks", Severity.NOTE)
 
 
 def stray_controls(text: str) -> Iterator[Flaw]:
