@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -55,7 +54,7 @@ class LazyGroup(click.Group):
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("muwazi"), prog_name="muwazi")
+@click.version_option(package_name="muwazi", prog_name="muwazi")
 def muwazi() -> None:
     """Turn English and Arabic policy briefs into a translation memory you can ask."""
 
