@@ -35,7 +35,16 @@ def likely_tiles(found: Posteriors, types: BeadTypes, size: tuple[int, int]) -> 
         for at, column in ((rows, columns), (starts, before)):
             np.minimum.at(low, at, column)
             np.maximum.at(high, at, column)
-    return tiles_between(low, high, size[1])
+    return tiles_between(*_without_holes(low, high), size[1])
+
+
+def _without_holes(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Rows nothing touches may be crossed anywhere between their neighbours."""
+    rows = np.arange(len(low))
+    touched = low <= high
+    before = np.maximum.accumulate(np.where(touched, rows, 0))
+    after = np.minimum.accumulate(np.where(touched, rows, len(rows) - 1)[::-1])[::-1]
+    return np.where(touched, low, low[before]), np.where(touched, high, high[after])
 
 
 def tiles_between(low: Ints, high: Ints, last: int, margin: int = _MARGIN) -> list[Tile]:

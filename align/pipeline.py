@@ -15,6 +15,7 @@ from align.evidence import Evidence, TextFacts
 from align.inference import first_statistics, infer
 from align.lattice import BeadTypes, whole
 from align.model import AlignmentModel, load_model
+from align.moves import with_moves
 from align.similarity import (
     AdditiveEncoder,
     AdditiveSimilarity,
@@ -48,13 +49,14 @@ class AlignmentSettings:
 
     ``rounds`` of inference with all evidence: the last gives the posteriors, the others teach the
     statistics of the pair. Up to ``exact_nodes`` nodes the first round searches the whole lattice,
-    beyond that a band along anchors.
+    beyond that a band along anchors. ``moves``: whether to look for sections that stand elsewhere.
     """
 
     profile: str = "briefs"
     bead_sizes: tuple[tuple[int, int], ...] = BEAD_SIZES
-    rounds: int = 2
+    rounds: int = 1
     exact_nodes: int = 250_000
+    moves: bool = True
 
 
 DEFAULT = AlignmentSettings()
@@ -113,20 +115,51 @@ def _aligned(
     settings: AlignmentSettings,
     model: AlignmentModel,
 ) -> tuple[Bead, ...]:
+    """One path through the whole texts, then what stands elsewhere."""
+
+    def realign(first: range, second: range) -> list[Bead]:
+        inner = _one_path(
+            source[first.start : first.stop],
+            target[second.start : second.stop],
+            encoder,
+            settings,
+            model,
+        )
+        return [
+            Bead(_moved(b.source, first.start), _moved(b.target, second.start), b.posterior)
+            for b in inner
+        ]
+
+    beads = _one_path(source, target, encoder, settings, model)
+    return with_moves(beads, realign) if settings.moves else tuple(beads)
+
+
+def _one_path(
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    encoder: Encoder,
+    settings: AlignmentSettings,
+    model: AlignmentModel,
+) -> list[Bead]:
+    """The beads of one path that only goes forward."""
     types = BeadTypes.of(settings.bead_sizes)
     size = (len(source), len(target))
     evidence, nearest = gather(source, target, encoder, types)
     exact = size[0] * size[1] <= settings.exact_nodes
     tiles = whole(*size) if exact else anchored_tiles(anchor_chain(nearest), *size)
     inferred = infer(evidence, model, tiles, settings.rounds)
-    return tuple(
+    return [
         Bead(
             range(step.row - step.source, step.row),
             range(step.column - step.target, step.column),
             step.posterior,
         )
         for step in most_expected(inferred.posteriors, types, size)
-    )
+    ]
+
+
+def _moved(numbers: range, by: int) -> range:
+    return range(numbers.start + by, numbers.stop + by)
 
 
 def gather(

@@ -128,10 +128,10 @@ class _WayBack:
             to_omission += direct * np.exp(omission - total)
             if i == 0:
                 break
-            columns = np.flatnonzero(to_match > self.forget)
+            columns = self._likely(to_match)
             if len(columns):
                 self._matches(k, r, columns, to_match[columns], scores, visits)
-            columns = np.flatnonzero(to_omission > self.forget)
+            columns = self._likely(to_omission)
             gamma = to_omission
             to_match, to_omission = np.zeros_like(to_match), np.zeros_like(to_omission)
             if len(columns):
@@ -143,6 +143,10 @@ class _WayBack:
                 to_match[columns] = opened
                 to_omission[columns] = np.maximum(mass - opened, 0.0)
         return to_match, to_omission
+
+    def _likely(self, mass: Floats) -> Ints:
+        """Where mass is worth handing down; what is spread thin over a row is kept in the main."""
+        return np.flatnonzero(mass > min(self.forget, 0.01 * float(mass.max())))
 
     def _above(self, rows: list[Floats], k: int, r: int) -> Floats:
         """The row of a per-tile array above row ``r`` of tile ``k``, over the tile's columns."""
@@ -156,7 +160,7 @@ class _WayBack:
         """Hand down what ends in an addition at row ``r``, right to left along the row."""
         addition = self.weights.addition[k][r]
         inflow = direct * np.exp(addition - self.weights.any[k][self.reach + r, self.reach :])
-        if inflow.max(initial=0.0) <= self.forget:
+        if inflow.sum() <= self.forget:
             return to_match, to_omission
         tile, nulls = self.lattice.tiles[k], self.lattice.nulls
         match, omission = self.weights.match[k][r], self.weights.omission[k][r]
@@ -168,7 +172,7 @@ class _WayBack:
         with np.errstate(divide="ignore"):
             flow = np.maximum(np.log(inflow), IMPOSSIBLE) + depth
         gamma = np.exp(np.logaddexp.accumulate(flow[::-1])[::-1] - depth)
-        columns = np.flatnonzero(gamma[1:] > self.forget) + 1
+        columns = self._likely(gamma[1:]) + 1
         mass = gamma[columns]
         self.found[2].append(
             (np.zeros_like(columns), tile.rows[r], columns + tile.columns.start, mass)

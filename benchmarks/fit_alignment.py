@@ -22,31 +22,11 @@ from align.model import BUNDLED, AlignmentModel, as_entry
 from align.pipeline import as_segments
 from align.reading import read_document
 from align.segment import segment
-from align.synthetic import Line, disturbed
+from benchmarks.alignment_documents import disturbed_news
 from tests.shared import shared_path
 
 REPOSITORY = Path(__file__).parents[1]
 SEED = 20
-
-
-def news_lines() -> list[tuple[str, list[Line]]]:
-    """The line-parallel news documents, by name."""
-    found = []
-    for english in sorted(shared_path("eval/documents/news").glob("*.en")):
-        arabic = english.with_suffix(".ar")
-        sides = (p.read_text(encoding="utf-8").splitlines() for p in (english, arabic))
-        found.append((english.stem, list(zip(*sides, strict=True))))
-    return found
-
-
-def disturbed_news(seed: int) -> list[GoldDocument]:
-    """A third of the segments of each news document merged, split, dropped or added."""
-    documents = news_lines()
-    made = []
-    for number, (name, lines) in enumerate(documents):
-        spare = [line for other, each in documents if other != name for line in each]
-        made.append(disturbed(name, lines, spare, seed * 1000 + number))
-    return [each for each in made if each.source and each.target]
 
 
 def examples_of(encoder: Encoder) -> list[Example]:

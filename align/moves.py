@@ -1,0 +1,141 @@
+"""Sections that stand elsewhere in the other document.
+
+A path through the lattice only goes forward, so of two exchanged sections it takes one and leaves
+the other's segments out on both sides. Here the segments that were left out, in long enough runs,
+are aligned once more among themselves; what is then surely a translation is a moved bead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from align.alignment import Bead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_MOST_RUNS = 12
+"""Runs looked at on each side, the longest first: every one is tried with every other."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSettings:
+    """When a passage counts as moved.
+
+    ``segments``: the least run of left-out segments on either side that is looked at. ``beads`` and
+    ``posterior``: a move needs that many neighbouring beads of at least that posterior, for a
+    single sentence may resemble another by chance.
+    """
+
+    segments: int = 4
+    beads: int = 3
+    posterior: float = 0.7
+
+
+DEFAULT = MoveSettings()
+
+
+def with_moves(
+    beads: Sequence[Bead],
+    realign: Callable[[range, range], Sequence[Bead]],
+    settings: MoveSettings = DEFAULT,
+) -> tuple[Bead, ...]:
+    """Replace the omissions and additions of a moved passage by its beads, marked ``moved``.
+
+    ``realign`` aligns a run of source segments with a run of target segments. Every run on one side
+    is tried with every run on the other; the pair with most sure beads goes first.
+    """
+    omitted = _runs(beads, settings.segments, source=True)
+    added = _runs(beads, settings.segments, source=False)
+    offers: list[tuple[float, list[Bead]]] = []
+    for source in omitted:
+        for target in added:
+            moved = _sure(realign(source, target), settings)
+            if moved:
+                offers.append((sum(bead.posterior for bead in moved), moved))
+    offers.sort(key=lambda offer: -offer[0])
+    taken_source: set[int] = set()
+    taken_target: set[int] = set()
+    chosen: list[Bead] = []
+    for _, moved in offers:
+        free = [
+            bead
+            for bead in moved
+            if taken_source.isdisjoint(bead.source) and taken_target.isdisjoint(bead.target)
+        ]
+        if len(free) < settings.beads:
+            continue
+        for bead in free:
+            taken_source.update(bead.source)
+            taken_target.update(bead.target)
+            chosen.append(Bead(bead.source, bead.target, bead.posterior, moved=True))
+    if not chosen:
+        return tuple(beads)
+    kept = [
+        bead
+        for bead in beads
+        if taken_source.isdisjoint(bead.source) and taken_target.isdisjoint(bead.target)
+    ]
+    return _in_reading_order([*kept, *chosen])
+
+
+def _runs(beads: Sequence[Bead], least: int, *, source: bool) -> list[range]:
+    """Runs of at least ``least`` neighbouring segments of one side that have no partner."""
+    alone = sorted(
+        number
+        for bead in beads
+        if (not bead.target if source else not bead.source)
+        for number in (bead.source if source else bead.target)
+    )
+    runs: list[range] = []
+    for number in alone:
+        if runs and runs[-1].stop == number:
+            runs[-1] = range(runs[-1].start, number + 1)
+        else:
+            runs.append(range(number, number + 1))
+    long = [run for run in runs if len(run) >= least]
+    return sorted(long, key=len, reverse=True)[:_MOST_RUNS]
+
+
+def _sure(beads: Sequence[Bead], settings: MoveSettings) -> list[Bead]:
+    """The two-sided beads of a realignment, if enough of them are sure and stand together."""
+    pairs = [bead for bead in beads if bead.source and bead.target]
+    best: list[Bead] = []
+    group: list[Bead] = []
+    for bead in pairs:
+        if bead.posterior < settings.posterior:
+            continue
+        if group and bead.source.start - group[-1].source.stop > settings.segments:
+            group = []
+        group.append(bead)
+        if len(group) > len(best):
+            best = list(group)
+    if len(best) < settings.beads:
+        return []
+    inside = range(best[0].source.start, best[-1].source.stop)
+    return [bead for bead in pairs if bead.source.start in inside]
+
+
+def _in_reading_order(beads: Sequence[Bead]) -> tuple[Bead, ...]:
+    """By place in the source; an addition stays behind the target segment it follows."""
+    follows: dict[int, int] = {}
+    for bead in beads:
+        if bead.source and bead.target and not bead.moved:
+            for number in bead.target:
+                follows[number] = bead.source.stop
+    at, order = 0, {}
+    last = max((number for bead in beads for number in bead.target), default=-1)
+    for number in range(last + 1):
+        at = follows.get(number, at)
+        order[number] = at
+    return tuple(
+        sorted(
+            beads,
+            key=lambda bead: (
+                (bead.source.start, 1, 0)
+                if bead.source
+                else (order[bead.target.start], 0, bead.target.start)
+            ),
+        )
+    )
