@@ -8,6 +8,7 @@ where its neighbour stands beside it nearly always.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -86,12 +87,13 @@ def _chance(
     scale = max(holders, len(targets)) / len(targets)
     others = max(total - holders, 0)
     single = {
-        word: (max(frequencies.get(word, 0) - inside[word] * scale, 0.0) + _UNSEEN)
-        / (others + _FEW)
-        for key in keys
-        for word in key
+        word: min(
+            (max(frequencies.get(word, 0) - inside[word] * scale, 0.0) + _UNSEEN) / (others + _FEW),
+            1.0,
+        )
+        for word in {word for key in keys for word in key}
     }
-    return np.array([np.prod([min(single[word], 1.0) for word in key]) for key in keys])
+    return np.array([math.prod(map(single.__getitem__, key)) for key in keys])
 
 
 def _expect(
@@ -104,12 +106,12 @@ def _expect(
     """The probability of each candidate in its unit, given the other units."""
     units, forms = int(unit.max()) + 1, len(chance)
     fit = np.exp(scores)
+    others = max(len(np.unique(unit)) - 1, 0)
     weight = fit
     for _ in range(settings.rounds):
         share = weight / (np.bincount(unit, weight, units) + settings.unrendered)[unit]
         seen = np.bincount(form, share, forms)
         elsewhere = np.maximum(seen[form] - share, 0.0)
-        others = max(len(np.unique(unit)) - 1, 0)
         ratio = (elsewhere / chance[form] + settings.novelty) / (others + settings.novelty)
         weight = fit * ratio**settings.trust
     shares: np.ndarray = weight / (np.bincount(unit, weight, units) + settings.unrendered)[unit]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tm.indexing import LETTER, index_terms
-from tm.terms.association import SIGNIFICANT, companions, dice, log_likelihood
+from tm.terms.association import companions
 from tm.terms.sentence import Sentence
 from tm.unit import other_side
 
@@ -29,6 +29,8 @@ Pair = tuple[Sentence, Sentence]
 
 _MOST_OTHER_WORDS = 400
 _REMEMBERED_UNITS = 20_000
+# Company among the other words counts from this Dice on, and if it is so often chance.
+_WORTH, _LIFT = 0.4, 1.5
 
 
 class MemoryCompany:
@@ -127,17 +129,12 @@ class MemoryCompany:
         counts: Mapping[str, int],
         total: int,
     ) -> Company:
+        counted = np.array([counts[form] for form in rows], dtype=np.float32)[:, None]
+        likeness = 2 * both / (counted + everywhere)
+        telling = (likeness >= _WORTH) & (both * total >= _LIFT * counted * everywhere)
         found: Company = {}
-        for form, row in rows.items():
-            first = counts[form]
-            best = np.flatnonzero(both[row] * 2 >= first)
-            kept = {}
-            for column in best.tolist():
-                together, second = float(both[row, column]), float(everywhere[column])
-                if log_likelihood(together, first, second, total) > SIGNIFICANT:
-                    kept[columns[column]] = self._settings.association * dice(
-                        together, first, second
-                    )
-            if kept:
-                found[form] = kept
+        forms = list(rows)
+        for row, column in zip(*np.nonzero(telling & (both >= 3)), strict=True):
+            strength = self._settings.association * float(likeness[row, column])
+            found.setdefault(forms[row], {})[columns[column]] = strength
         return found

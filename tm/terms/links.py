@@ -50,9 +50,12 @@ class WordVectors:
 
     def of(self, sentence: Sentence) -> Vectors:
         """Unit rows ``[words, d]`` of a sentence's words."""
-        if not set(self._row_of).issuperset(word.text for word in sentence.words):
+        try:
+            places = [self._row_of[word.text] for word in sentence.words]
+        except KeyError:
             self.learn([sentence])
-        rows: Vectors = self._rows[[self._row_of[word.text] for word in sentence.words]]
+            places = [self._row_of[word.text] for word in sentence.words]
+        rows: Vectors = self._rows[places]
         return rows
 
 

@@ -17,13 +17,15 @@ class Occurrence:
     """One unit in which a term occurs, with the characters that are the term on both sides.
 
     ``target`` is None where the term seems to have no rendering. The proclitics of the first Arabic
-    word stay outside its span. ``surface`` is the rendering as written, with them.
+    word stay outside its span. ``surface`` is the rendering as written, with them. Where a term is
+    so frequent that not all of its units are aligned, the others are told by matching form alone:
+    both spans are None then, and ``probability`` is 0.
     """
 
     unit: int
     en: str
     ar: str
-    source: tuple[int, int]
+    source: tuple[int, int] | None
     target: tuple[int, int] | None
     surface: str
     probability: float
@@ -63,7 +65,7 @@ class Rendering:
     def examples(self, limit: int = 3) -> list[Occurrence]:
         """The occurrences that show it best: sure of the span, and not long."""
         return sorted(
-            self.occurrences,
+            (one for one in self.occurrences if one.source is not None),
             key=lambda one: (-round(one.probability, 1), len(one.en) + len(one.ar), one.unit),
         )[:limit]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.errors import UsageError
@@ -11,13 +11,14 @@ from align.words import detect_language, words
 from tm.indexing import index_terms
 from tm.terms.agreement import agree
 from tm.terms.company import MemoryCompany
+from tm.terms.counting import EVERY, count_by_form
 from tm.terms.function_words import is_article
 from tm.terms.links import WordVectors, link
+from tm.terms.nearest import nearest_phrases
 from tm.terms.rendering import Occurrence, Rendering, TermReport
 from tm.terms.sentence import (
     Sentence,
     forms_of,
-    inflects_alike,
     positions,
     without_proclitics,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tm.store import Store
     from tm.terms.agreement import Choice
     from tm.terms.company import Company, Pair
+    from tm.terms.counting import Groups
     from tm.terms.settings import RenderingSettings
     from tm.unit import Side, UnitFilter
 
@@ -54,6 +56,7 @@ class RenderingFinder:
     ) -> None:
         self._store = store
         self._settings = settings
+        self._encoder = encoder
         self._vectors = WordVectors(encoder)
         self._company = MemoryCompany(store, settings)
 
@@ -62,47 +65,57 @@ class RenderingFinder:
     ) -> TermReport:
         """The renderings of a term, the most frequent first.
 
-        ``side`` is found by script if not given. Raises UsageError where the term has no words.
+        ``side`` is found by script if not given. A term that never occurs is answered for the
+        phrase that comes nearest to it. Raises UsageError where the term has no words.
         """
         language = side or detect_language(term) or "en"
         wanted = term_words(term, language)
         if not wanted:
             raise UsageError("there is no word in the term", where=repr(term))
-        found = self._occurrences(wanted, language, which)
-        return self._report(term, language, found)
+        phrase = index_terms(" ".join(wanted), language)
+        ids = self._store.holding([(language, phrase)], EVERY, which)
+        if not ids:
+            return self._nearest(term, language, which)
+        chosen = _spread(ids, self._settings.aligned_units)
+        found = [
+            one
+            for unit in self._store.units(chosen)
+            if (one := self._find(unit, wanted, language)) is not None
+        ]
+        groups, missing = self._grouped(found, len(ids))
+        if len(ids) > len(chosen):
+            rest = set(ids[: self._settings.counted_units]) - set(chosen)
+            missing += count_by_form(self._store, (language, phrase), rest, groups, which)
+        return _report(term, language, groups, missing)
 
     def locate(self, term: str, en: str, ar: str, side: Side | None = None) -> Occurrence | None:
         """Where one pair of texts renders a term; None if the term is not in it."""
         language = side or detect_language(term) or "en"
-        wanted = term_words(term, language)
-        found = self._find(TranslationUnit(en, ar), wanted, language)
+        found = self._find(TranslationUnit(en, ar), term_words(term, language), language)
         if found is None:
             return None
-        return self._occurrence(found, self._align([found])[0])
+        return _occurrence(found, self._align([found], 1)[0])
 
-    # --- occurrences -------------------------------------------------------------------------
-
-    def _occurrences(self, wanted: Sequence[str], side: Side, which: UnitFilter) -> list[_Found]:
-        phrase = index_terms(" ".join(wanted), side)
-        ids = self._store.holding([(side, phrase)], self._settings.sampled_units, which)
-        units = self._store.units(ids)
-        return [one for unit in units if (one := self._find(unit, wanted, side)) is not None]
+    def _nearest(self, term: str, side: Side, which: UnitFilter) -> TermReport:
+        """The report of the phrase nearest in meaning, said to be so; empty where none is near."""
+        near = nearest_phrases(self._store, self._encoder, term, side, which)
+        if not near:
+            return TermReport(term, term, side, ())
+        report = self.renderings(near[0].phrase, side, which)
+        return replace(report, asked=term, near=tuple(near))
 
     def _find(self, unit: TranslationUnit, wanted: Sequence[str], side: Side) -> _Found | None:
-        """The first place in a unit where the term stands, inflected at most."""
+        """The first place in a unit where the term stands; None too in a sentence too long."""
         source = Sentence.of(unit.text(side), side)
         target = Sentence.of(unit.text(other_side(side)), other_side(side))
         if len(target) > self._settings.longest_sentence:
             return None
-        for place in positions(source, [forms_of(word, side) for word in wanted]):
-            pairs = zip(wanted, source.words[place.start : place.stop], strict=True)
-            if all(inflects_alike(word, other.text, side) for word, other in pairs):
-                return _Found(unit, source, target, place)
-        return None
+        places = positions(source, [forms_of(word, side) for word in wanted])
+        return _Found(unit, source, target, places[0]) if places else None
 
     # --- alignment ---------------------------------------------------------------------------
 
-    def _align(self, found: Sequence[_Found]) -> list[Choice]:
+    def _align(self, found: Sequence[_Found], holders: int) -> list[Choice]:
         self._vectors.learn(side for one in found for side in (one.source, one.target))
         company = self._company_of(found)
         offered = [self._candidates(one, company) for one in found]
@@ -111,7 +124,7 @@ class RenderingFinder:
             [one.target for one in found],
             offered,
             self._company.frequencies(forms, found[0].target.side),
-            len(found),
+            holders,
             self._company.units,
             self._settings,
         )
@@ -131,38 +144,46 @@ class RenderingFinder:
             company, around = self._company.of_term(heart, source.side)
         return company | self._company.of_others([*pairs.values(), *around], company)
 
-    # --- report ------------------------------------------------------------------------------
-
-    def _report(self, term: str, side: Side, found: Sequence[_Found]) -> TermReport:
-        if not found:
-            return TermReport(term, term, side, ())
-        groups: dict[tuple[str, ...], list[Occurrence]] = defaultdict(list)
+    def _grouped(self, found: Sequence[_Found], holders: int) -> tuple[Groups, list[Occurrence]]:
+        """Occurrences by the matching form of their rendering, and those that have none."""
+        groups: Groups = defaultdict(list)
         missing = []
-        for one, choice in zip(found, self._align(found), strict=True):
-            occurrence = self._occurrence(one, choice)
-            if choice.span is None:
-                missing.append(occurrence)
-            else:
-                groups[one.target.key(choice.span)].append(occurrence)
-        total = sum(one.uses for occurrences in groups.values() for one in occurrences)
-        renderings = [
-            _rendering(key, occurrences, total, other_side(side))
-            for key, occurrences in groups.items()
-        ]
-        renderings.sort(key=lambda one: (-one.count, -sum(o.probability for o in one.occurrences)))
-        return TermReport(term, term, side, tuple(renderings), tuple(missing))
+        if found:
+            for one, choice in zip(found, self._align(found, holders), strict=True):
+                if choice.span is None:
+                    missing.append(_occurrence(one, choice))
+                else:
+                    groups[one.target.key(choice.span)].append(_occurrence(one, choice))
+        return groups, missing
 
-    def _occurrence(self, one: _Found, choice: Choice) -> Occurrence:
-        return Occurrence(
-            unit=one.unit.id,
-            en=one.unit.en,
-            ar=one.unit.ar,
-            source=one.source.characters(one.term),
-            target=None if choice.span is None else one.target.characters(choice.span),
-            surface="" if choice.span is None else one.target.surface(choice.span),
-            probability=choice.probability,
-            origins=one.unit.origins,
-        )
+
+def _spread(ids: Sequence[int], most: int) -> list[int]:
+    """At most so many ids, spread evenly, so that old and new units are both among them."""
+    if len(ids) <= most:
+        return list(ids)
+    return [ids[k * len(ids) // most] for k in range(most)]
+
+
+def _report(term: str, side: Side, groups: Groups, missing: Sequence[Occurrence]) -> TermReport:
+    total = sum(one.uses for occurrences in groups.values() for one in occurrences)
+    renderings = [
+        _rendering(key, occurrences, total, other_side(side)) for key, occurrences in groups.items()
+    ]
+    renderings.sort(key=lambda one: (-one.count, -sum(o.probability for o in one.occurrences)))
+    return TermReport(term, term, side, tuple(renderings), tuple(missing))
+
+
+def _occurrence(one: _Found, choice: Choice) -> Occurrence:
+    return Occurrence(
+        unit=one.unit.id,
+        en=one.unit.en,
+        ar=one.unit.ar,
+        source=one.source.characters(one.term),
+        target=None if choice.span is None else one.target.characters(choice.span),
+        surface="" if choice.span is None else one.target.surface(choice.span),
+        probability=choice.probability,
+        origins=one.unit.origins,
+    )
 
 
 def term_words(term: str, side: Side) -> list[str]:
@@ -180,7 +201,7 @@ def _rendering(
 ) -> Rendering:
     surfaces: Counter[str] = Counter()
     forms: Counter[str] = Counter()
-    for one in occurrences:
+    for one in (one for one in occurrences if one.target is not None):
         surfaces[one.surface] += one.uses
         forms[without_proclitics(one.surface, side)] += one.uses
     dates = sorted(date for one in occurrences for date in one.dates)

@@ -62,8 +62,8 @@ def _example(occurrence: Occurrence) -> dict[str, Any]:
         "unit": occurrence.unit,
         "en": occurrence.en,
         "ar": occurrence.ar,
-        "term_span": list(occurrence.source),
-        "rendering_span": None if occurrence.target is None else list(occurrence.target),
+        "term_span": _span(occurrence.source),
+        "rendering_span": _span(occurrence.target),
         "probability": round(occurrence.probability, 3),
         "document": origin.document if origin else None,
         "title": origin.title if origin else None,
@@ -71,6 +71,10 @@ def _example(occurrence: Occurrence) -> dict[str, Any]:
         "translator": origin.translator if origin else None,
         "date": _day(origin.date) if origin else None,
     }
+
+
+def _span(span: tuple[int, int] | None) -> list[int] | None:
+    return None if span is None else list(span)
 
 
 def _day(date: datetime.date | None) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from align.orthography import plain
 from align.words import Word, fold, matching_forms, words
 from tm.terms.function_words import is_function_word
 
@@ -137,31 +136,6 @@ def positions(sentence: Sentence, phrase: Sequence[tuple[str, ...]]) -> list[ran
         for start in range(len(held) - size + 1)
         if all(wanted[i] & held[start + i] for i in range(size))
     ]
-
-
-def inflects_alike(word: str, other: str, side: Side) -> bool:
-    """Whether two words that share a matching form differ by inflection only, not by derivation.
-
-    English stems join *infected* and *infection*; a term and its occurrence must not be joined so.
-
-    >>> inflects_alike("militias", "militia", "en"), inflects_alike("infected", "infection", "en")
-    (True, False)
-    """
-    if side == "ar":
-        return True
-    return _singular(word) == _singular(other)
-
-
-@lru_cache(maxsize=1 << 16)
-def _singular(word: str) -> str:
-    folded = plain(word).replace(".", "").removesuffix("'s").removesuffix("'")
-    if folded.endswith("ies") and len(folded) > 4:
-        return folded[:-3] + "y"
-    if folded.endswith(("sses", "xes", "ches", "shes", "uses")):
-        return folded[:-2]
-    if folded.endswith("s") and not folded.endswith(("ss", "us", "is")) and len(folded) > 3:
-        return folded[:-1]
-    return folded
 
 
 def phrase_key(phrase: str, side: Side) -> tuple[str, ...]:

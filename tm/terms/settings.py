@@ -52,8 +52,9 @@ class RenderingSettings:
     claimed: float = 0.8
     linked: float = 0.3
     spans_kept: int = 24
-    sampled_units: int = 300
-    association_units: int = 100
+    aligned_units: int = 150
+    counted_units: int = 4000
+    association_units: int = 80
     longest_sentence: int = 150
 
 
