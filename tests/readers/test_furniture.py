@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from align.reading import read_document
 from tests.readers.reading import read, shown, texts
+from tests.shared import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,3 +169,34 @@ def test_what_a_page_declares_outweighs_its_furniture(tmp_path: Path) -> None:
     metadata = read(tmp_path, "a.md", text).metadata
     assert metadata.author == "Ann Doe"
     assert metadata.date == datetime.date(2015, 6, 18)
+
+
+def test_the_name_of_a_series_is_not_the_title(tmp_path: Path) -> None:
+    text = f"POLICY BRIEF 41\n\nTwo Weeks of Quiet\n\nBy Ann Doe\n\n{BODY['en']}\n"
+    document = read(tmp_path, "a.txt", text)
+    assert shown(document)[:2] == [
+        ("boilerplate", "POLICY BRIEF 41"),
+        ("title", "Two Weeks of Quiet"),
+    ]
+    assert document.metadata.title == "Two Weeks of Quiet"
+
+
+def test_last_paragraphs_that_begin_with_the_authors_names_are_biographies(tmp_path: Path) -> None:
+    bios = "**Ann Doe** is a fellow at the Institute.\n\nBob Roe is her colleague there."
+    document = _page(tmp_path, "By Ann Doe and Bob Roe", after=bios)
+    assert texts(document, "boilerplate")[1:] == [
+        "Ann Doe is a fellow at the Institute.",
+        "Bob Roe is her colleague there.",
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "corpora" / "en").iterdir()), ids=lambda p: p.stem)
+def test_both_sides_of_the_sample_shelf_say_who_when_and_what(path: Path) -> None:
+    (partner,) = (ROOT / "corpora" / "ar").glob(f"{path.stem}.*")
+    english, arabic = read_document(path, "en").metadata, read_document(partner, "ar").metadata
+    assert english.title
+    assert arabic.title
+    assert english.author
+    assert arabic.author
+    assert arabic.translator
+    assert english.date == arabic.date is not None

@@ -190,3 +190,32 @@ def test_any_words_between_tags_are_kept_in_order(tmp_path: Path) -> None:
     assert " ".join(texts(read(tmp_path, "a.html", page))).split() == (
         " ".join(f"one {n} two {n} three {n}" for n in range(9)).split()
     )
+
+
+def test_schema_org_data_says_what_the_meta_tags_do_not(tmp_path: Path) -> None:
+    data = (
+        '{"@graph":[{"@type":"Article","datePublished":"2021-03-04","author":[{"name":"A Doe"}]}]}'
+    )
+    page = f'<script type="application/ld+json">{data}</script><main><p>Text.</p></main>'
+    metadata = read(tmp_path, "a.html", page).metadata
+    assert (metadata.author, metadata.date) == ("A Doe", datetime.date(2021, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "data", ["{", "[[[" * 50_000, '{"author": 7, "datePublished": []}', "null"]
+)
+def test_damaged_schema_org_data_says_nothing(tmp_path: Path, data: str) -> None:
+    page = f'<script type="application/ld+json">{data}</script><main><p>Text.</p></main>'
+    document = read(tmp_path, "a.html", page)
+    assert document.metadata.author is None
+    assert texts(document) == ["Text."]
+
+
+def test_comments_of_readers_are_dropped_and_notes_are_footnotes(tmp_path: Path) -> None:
+    page = """<main><p>Text.</p>
+    <div class="footnotes"><ol><li id="n1">A note. <a href="#r1">&#8617;</a></li></ol></div>
+    <div id="comments"><h2>2 thoughts</h2><p>Nice post!</p></div></main>"""
+    assert shown(read(tmp_path, "a.html", page)) == [
+        ("paragraph", "Text."),
+        ("footnote", "A note."),
+    ]

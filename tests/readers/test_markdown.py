@@ -259,3 +259,12 @@ def test_the_development_shelf_is_read_without_loss_and_without_markup() -> None
                 assert not any(mark in piece.text for mark in MARKUP), (path.name, piece.text)
                 words += len(piece.text.split())
     assert words > 130_000
+
+
+def test_lists_with_arabic_numbers_and_printed_bullets_are_lists(tmp_path: Path) -> None:
+    text = "وافق الطرفان على ما يلي:\n\n١. فتح المطار.\n٢. دخول السفن.\n\n• دفع الرواتب.\n"
+    assert texts(read(tmp_path, "a.md", text, "ar"), "list item") == [
+        "فتح المطار.",
+        "دخول السفن.",
+        "دفع الرواتب.",
+    ]
