@@ -91,11 +91,6 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
     [8]
     >>> list(unpaired_marks("(a) «b» “c”")), list(unpaired_marks("1) first"))
     ([], [])
-
-    Curly quotation marks turn with the script and the keyboard, so only their number is judged.
-
-    >>> list(unpaired_marks("قال”نعم“")), len(list(unpaired_marks("قال “نعم")))
-    ([], 1)
     """
     opened: list[int] = []
     listed = _LIST_MARK.match(text)
@@ -109,10 +104,23 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
                 yield Flaw(at, at + 1, f"“{mark}” closes what nothing opens")
     for at in opened:
         yield Flaw(at, at + 1, f"“{text[at]}” is never closed")
-    quotes = list(_QUOTES.finditer(text))
-    if len(quotes) % 2:
+
+
+def unpaired_quotes(source: str, target: str) -> Iterator[Flaw]:
+    """An odd number of quotation marks against an even one: one was lost or added.
+
+    A quotation may run on over several segments, so an odd number alone says nothing. Curly marks
+    turn with the script and the keyboard, so only their number is judged.
+
+    >>> list(unpaired_quotes("He said “yes”.", "قال”نعم“."))
+    []
+    >>> len(list(unpaired_quotes("He said “yes”.", "قال “نعم.")))
+    1
+    """
+    quotes = list(_QUOTES.finditer(target))
+    if len(quotes) % 2 and not len(_QUOTES.findall(source)) % 2:
         at = quotes[-1].start()
-        yield Flaw(at, at + 1, "an odd number of quotation marks", Severity.NOTE)
+        yield Flaw(at, at + 1, "an odd number of quotation marks")
 
 
 def stray_controls(text: str) -> Iterator[Flaw]:
@@ -161,6 +169,9 @@ class Typography:
                     yield self._finding(pair, flaw, "en")
             for check in _CHECKS["ar"]:
                 for flaw in check(pair.target):
+                    yield self._finding(pair, flaw, "ar")
+            if pair.two_sided:
+                for flaw in unpaired_quotes(pair.source, pair.target):
                     yield self._finding(pair, flaw, "ar")
             yield from self._digits(pair, usual)
 
