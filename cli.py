@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "build": "tm.commands.build:build",
     "query": "tm.commands.query:query",
     "align": "tm.commands.align:align",
+    "evaluate": "tm.commands.evaluate:evaluate",
     "export": "tm.commands.export:export",
     "import": "tm.commands.import_:import_",
     "copy": "tm.commands.copy:copy",
@@ -34,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "history": "tm.commands.units:history",
     "undo": "tm.commands.units:undo",
     "clean": "tm.commands.clean:clean",
+    "pretranslate": "tm.commands.pretranslate:pretranslate",
 }
 
 

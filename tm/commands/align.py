@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from align.alignment import Alignment
     from align.document import Segment
+    from tm.formats.format import Damage
 
-FORMATS = ("tsv", "json")
+FORMATS = ("tsv", "json", "tmx", "html")
 
 
 @click.command()
@@ -44,10 +46,9 @@ def align(
 
     \b
     Example:
-      muwazi align corpora/en/pmu-law.md corpora/ar/pmu-law.md -o pmu-law.json
+      muwazi align corpora/en/pmu-law.md corpora/ar/pmu-law.md -o pmu-law.html
     """
     from align.encoder import open_encoder
-    from align.pipeline import align_segments
 
     kind = kind or (output.suffix.lstrip(".").lower() if output else "tsv")
     if kind not in FORMATS:
@@ -55,16 +56,27 @@ def align(
             f"no format goes by the suffix of {output}", remedy=f"--format {'|'.join(FORMATS)}"
         )
     if segmented:
-        segments = _lines(en), _lines(ar)
-        alignment = align_segments(*segments, open_encoder(encoder))
-        _write(alignment, kind, output)
-        return
-    from align.pipeline import align_documents
-    from align.reading import read_document
+        from align.pipeline import align_segments
 
-    documents = read_document(en, "en"), read_document(ar, "ar")
-    alignment = align_documents(*documents, open_encoder(encoder))
-    _write(alignment, kind, output)
+        lines = _lines(en), _lines(ar)
+        alignment = align_segments(*lines, open_encoder(encoder))
+    else:
+        from align.pipeline import align_documents
+        from align.reading import read_document
+
+        documents = read_document(en, "en"), read_document(ar, "ar")
+        alignment = align_documents(*documents, open_encoder(encoder))
+    if kind == "tmx":
+        _write_tmx(alignment, (en, ar), output)
+        return
+    text = _as_text(alignment, kind, (en, ar))
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        return
+    from tm.formats.atomic import replacing
+
+    with replacing(output) as stream:
+        stream.write(text.encode("utf-8", "replace"))
 
 
 def _lines(path: Path) -> list[Segment]:
@@ -85,16 +97,40 @@ def _lines(path: Path) -> list[Segment]:
     return as_segments(lines)
 
 
-def _write(alignment: Alignment, kind: str, output: Path | None) -> None:
-    """Write an alignment in one of the formats, to a file or to standard output."""
-    text = as_json(alignment) if kind == "json" else as_table(alignment)
-    if output is None:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        return
-    from tm.formats.atomic import replacing
+def _as_text(alignment: Alignment, kind: str, files: tuple[Path, Path]) -> str:
+    if kind == "html":
+        from tm.alignment_page import page
 
-    with replacing(output) as stream:
-        stream.write(text.encode("utf-8", "replace"))
+        return page(alignment, (files[0].name, files[1].name))
+    return as_json(alignment) if kind == "json" else as_table(alignment)
+
+
+def _write_tmx(alignment: Alignment, files: tuple[Path, Path], output: Path | None) -> None:
+    """Two-sided beads as translation units, posteriors with them."""
+    from tempfile import TemporaryDirectory
+
+    from tm.build import units_of
+    from tm.formats.format import WriteSettings
+    from tm.formats.registry import format_named
+    from tm.unit import DocumentRecord, DocumentSide
+
+    english, arabic = (
+        DocumentSide(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), segments)
+        for path, segments in zip(files, (alignment.source, alignment.target), strict=True)
+    )
+    record = DocumentRecord(files[0].stem, english, arabic, alignment.beads, alignment.signature)
+    form, units = format_named("tmx"), units_of(record)
+
+    def tell(damage: Damage) -> None:
+        click.echo(f"muwazi: {files[0].name}: {damage}", err=True)
+
+    if output is not None:
+        form.write(units, output, WriteSettings(), tell)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "alignment.tmx"
+        form.write(units, path, WriteSettings(), tell)
+        sys.stdout.buffer.write(path.read_bytes())
 
 
 def as_json(alignment: Alignment) -> str:
