@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from tm.check.rules.completeness import Addition, Omission
 from tm.check.rules.language import LeftoverLatin, Untranslated
+from tm.check.rules.numbers import Numbers
 from tm.check.rules.typography import Typography
 
 if TYPE_CHECKING:
     from tm.check.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    Numbers(),
     Omission(),
     Addition(),
     Untranslated(),

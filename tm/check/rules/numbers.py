@@ -1,0 +1,216 @@
+"""Numbers, percentages, amounts and years that one side states and the other does not.
+
+Values are compared, not writing: digits of either set, words, duals and scaled amounts all come to
+exact values in :mod:`align.numbers`. What translators legitimately do to numbers is excused before
+anything is reported; what is left over on both sides is a changed number, what is left over on one
+side a missing or an added one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from align.dates import dates
+from align.document import BlockKind
+from align.numbers import quantities
+from tm.check.finding import Evidence, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from align.document import Language
+    from align.numbers import Quantity
+    from tm.check.finding import Draft, DraftPair
+    from tm.check.rule import House
+
+# Factors between units that translators convert, each with what rounding may add or take away.
+_CONVERSIONS = tuple(
+    Decimal(factor)
+    for factor in (
+        "0.3048",  # feet to metres
+        "30.48",  # feet to centimetres
+        "2.54",  # inches to centimetres
+        "1.6093",  # miles to kilometres
+        "0.9144",  # yards to metres
+        "0.4536",  # pounds to kilograms
+        "28.35",  # ounces to grams
+        "0.4047",  # acres to hectares
+        "4.2",  # acres to dunams
+        "2.59",  # square miles to square kilometres
+        "3.785",  # gallons to litres
+        "1.852",  # nautical miles to kilometres
+    )
+)
+_ROUNDING = Decimal("0.06")
+_CENTURY = 100
+# Smaller numbers are often words in one language and grammar in the other.
+_SMALL = 10
+
+
+class Numbers:
+    """Numbers missing, added or changed between the two sides."""
+
+    name = "numbers"
+    severity = Severity.ERROR
+    what = "numbers, percentages, amounts and years missing, added or changed"
+
+    def check(self, draft: Draft, house: House) -> Iterator[Finding]:
+        """At most one finding for each number that has no counterpart."""
+        for pair in draft.pairs:
+            if pair.two_sided and BlockKind.BOILERPLATE not in (
+                pair.source_kind,
+                pair.target_kind,
+            ):
+                yield from self._pair(pair)
+
+    def _pair(self, pair: DraftPair) -> Iterator[Finding]:
+        missing, added = unmatched(pair.source, pair.target)
+        for lost in list(missing):
+            if changed := _counterpart(lost, added):
+                missing.remove(lost)
+                added.remove(changed)
+                yield self._changed(pair, lost, changed)
+        for lost in missing:
+            if _must_reappear(lost):
+                yield Finding.about(
+                    pair,
+                    self.name,
+                    _severity(lost),
+                    f"“{lost.text}” is not in the Arabic",
+                    source_span=(lost.start, lost.end),
+                    evidence=(Evidence(f"value {lost.value}"),),
+                )
+        for extra in added:
+            if _must_reappear(extra):
+                yield Finding.about(
+                    pair,
+                    self.name,
+                    _severity(extra),
+                    f"“\u2068{extra.text}\u2069” is not in the English",
+                    target_span=(extra.start, extra.end),
+                    evidence=(Evidence(f"value {extra.value}"),),
+                )
+
+    def _changed(self, pair: DraftPair, lost: Quantity, found: Quantity) -> Finding:
+        return Finding.about(
+            pair,
+            self.name,
+            Severity.ERROR,
+            f"“{lost.text}” became “\u2068{found.text}\u2069”",
+            source_span=(lost.start, lost.end),
+            target_span=(found.start, found.end),
+            evidence=(Evidence(f"value {lost.value} became {found.value}"),),
+        )
+
+
+def unmatched(source: str, target: str) -> tuple[list[Quantity], list[Quantity]]:
+    """The quantities of each side that nothing on the other accounts for.
+
+    >>> [[q.text for q in side] for side in unmatched("12 of 35 seats", "١٢ مقعداً من ٣٦")]
+    [['35'], ['٣٦']]
+    >>> unmatched("two files, $2.5 billion", "ملفان و2500 مليون دولار")
+    ([], [])
+    """
+    english, arabic = quantities(source, "en"), quantities(target, "ar")
+    left_source = _without_counterpart(english, arabic)
+    left_target = _without_counterpart(arabic, english)
+    months_source, months_target = _months(source, "en"), _months(target, "ar")
+    return (
+        [q for q in left_source if not _excused(q, left_target, arabic, months_target)],
+        [q for q in left_target if not _excused(q, left_source, english, months_source)],
+    )
+
+
+def _values(quantity: Quantity) -> tuple[Decimal, ...]:
+    if quantity.alternative is None:
+        return (quantity.value,)
+    return (quantity.value, quantity.alternative)
+
+
+def _without_counterpart(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+    """Those whose value the other side does not state at all.
+
+    A number repeated on one side and stated once on the other is stated: Arabic repeats nouns with
+    their numbers where English has "both" or a pronoun.
+    """
+    stated = Counter(value for quantity in theirs for value in _values(quantity))
+    return [q for q in ours if not any(stated[value] for value in _values(q))]
+
+
+def _months(text: str, language: Language) -> frozenset[int]:
+    return frozenset(date.month for date in dates(text, language) if date.month)
+
+
+def _excused(
+    quantity: Quantity,
+    left: Sequence[Quantity],
+    stated: Sequence[Quantity],
+    months: frozenset[int],
+) -> bool:
+    """Whether something on the other side accounts for it after all."""
+    if not quantity.explicit:
+        return True
+    value = quantity.value
+    if quantity.kind != "percent" and value in months:
+        return True
+    return any(
+        ("measure" in (quantity.kind, other.kind) and _converted(value, other.value))
+        or _short_year(value, other.value)
+        or _short_year(other.value, value)
+        for other in left
+        if other is not quantity
+    ) or any(_composed(value, other, stated) for other in stated)
+
+
+def _converted(ours: Decimal, theirs: Decimal) -> bool:
+    """Whether one is the other in another unit, rounded.
+
+    >>> _converted(Decimal(100), Decimal(30)), _converted(Decimal(35), Decimal(70))
+    (True, False)
+    """
+    if not ours or not theirs:
+        return False
+    low, high = sorted((ours, theirs))
+    ratio = high / low
+    return any(
+        abs(ratio - factor) <= factor * _ROUNDING
+        for one in _CONVERSIONS
+        for factor in (max(one, 1 / one),)
+    )
+
+
+def _short_year(short: Decimal, year: Decimal) -> bool:
+    """Whether a two-digit number is a year of which only the end is written (2015–18, '86)."""
+    return short < _CENTURY and 1000 <= year < 2100 and year % _CENTURY == short
+
+
+def _composed(value: Decimal, other: Quantity, stated: Sequence[Quantity]) -> bool:
+    """Whether it is the sum of two numbers that stand next to each other (six feet two, 1h30)."""
+    at = stated.index(other)
+    return at + 1 < len(stated) and value == other.value + stated[at + 1].value
+
+
+def _counterpart(lost: Quantity, added: Sequence[Quantity]) -> Quantity | None:
+    """The number of the other side that took its place: of the same kind if there is one."""
+    likely = [one for one in added if _same_kind(lost, one)]
+    if not likely and (len(added) != 1 or not _must_reappear(lost)):
+        return None
+    nearest = likely or list(added)
+    return min(nearest, key=lambda one: abs(one.start - lost.start))
+
+
+def _same_kind(one: Quantity, other: Quantity) -> bool:
+    return one.kind == other.kind and one.unit == other.unit
+
+
+def _must_reappear(quantity: Quantity) -> bool:
+    """Whether a translation that does not show the number has lost it."""
+    return quantity.form == "digits" or quantity.value >= _SMALL
+
+
+def _severity(quantity: Quantity) -> Severity:
+    """A number on one side only may be recast; large ones and amounts hardly ever are."""
+    sure = quantity.kind in ("percent", "currency", "year") or quantity.value >= _SMALL
+    return Severity.ERROR if sure and quantity.form == "digits" else Severity.WARNING
