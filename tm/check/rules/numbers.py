@@ -156,12 +156,17 @@ def _excused(
     if quantity.kind != "percent" and value in months:
         return True
     return any(
-        ("measure" in (quantity.kind, other.kind) and _converted(value, other.value))
+        (_other_measure(quantity, other) and _converted(value, other.value))
         or _short_year(value, other.value)
         or _short_year(other.value, value)
         for other in left
         if other is not quantity
     ) or any(_composed(value, other, stated) for other in stated)
+
+
+def _other_measure(one: Quantity, other: Quantity) -> bool:
+    """Whether both measure something, in different units: only then may the value change."""
+    return one.kind == other.kind == "measure" and one.unit != other.unit
 
 
 def _converted(ours: Decimal, theirs: Decimal) -> bool:
