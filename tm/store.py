@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tm.terms.concept import Concept, ConceptChange
     from tm.unit import (
         DocumentRecord,
         DocumentSummary,
@@ -350,6 +351,27 @@ class Store(Protocol):
         are kept compact: among the first fifty, with cosines to about 0.02). Units whose vector is
         missing or zero are left out.
         """
+
+    # --- the termbase ------------------------------------------------------------------------
+
+    def concepts(self) -> list[Concept]:
+        """Every concept of the termbase, by id."""
+
+    def concept(self, concept: int) -> Concept:
+        """The concept of that id. Unknown: UsageError."""
+
+    def put_concept(
+        self, concept: Concept, *, by: str, when: datetime.datetime | None = None
+    ) -> Concept:
+        """Add a concept (id 0), or replace the one of its id; the change is kept in its history."""
+
+    def remove_concept(
+        self, concept: int, *, by: str, when: datetime.datetime | None = None
+    ) -> None:
+        """Take a concept out; its history stays. Unknown: UsageError."""
+
+    def concept_history(self, concept: int) -> list[ConceptChange]:
+        """The changes of a concept, newest first."""
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

@@ -7,6 +7,8 @@ index, vectors) may be emptied by a migration and is built again.
 
 from __future__ import annotations
 
+from tm.stores.concept_schema import CONCEPTS
+
 SCHEMA = "muwazi"
 OLDEST_SERVER = 14
 
@@ -104,5 +106,5 @@ ALTER TABLE unit_vector ALTER en SET STORAGE PLAIN, ALTER ar SET STORAGE PLAIN;
 CREATE TABLE vector_pending (unit bigint PRIMARY KEY);
 """
 
-MIGRATIONS: tuple[str, ...] = (_MEMORY, _TERMS, _VECTORS)
+MIGRATIONS: tuple[str, ...] = (_MEMORY, _TERMS, _VECTORS, CONCEPTS)
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from tm.store import Added, Counts, Holder, Replacement, UnitNotFoundError
+from tm.stores.concepts import KeepsConcepts
 from tm.stores.sqlite_filter import STATUS
 from tm.stores.sqlite_history import ACTION, History, noted, now
 from tm.stores.sqlite_intake import Intake
@@ -35,7 +36,7 @@ T = TypeVar("T")
 _AT_A_TIME = 500
 
 
-class RelationalStore:
+class RelationalStore(KeepsConcepts):
     """All of a :class:`tm.store.Store` but where it is kept and what is nearest in meaning."""
 
     def __init__(
@@ -52,6 +53,7 @@ class RelationalStore:
         self._units = units
         self._documents = documents
         self._history = History(file)
+        super().__init__(file)
         self._terms = terms
         self._vectors = vectors
         self._intake = Intake(file, units, documents, terms, vectors)
