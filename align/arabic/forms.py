@@ -13,8 +13,9 @@ from align.orthography import without_controls
 # A reading this much costlier than the best is dropped.
 _WINDOW_KNOWN = 0.75
 _WINDOW_UNKNOWN = 0.9
-# A letter that could be a clitic belongs to a word that is listed with it.
+# A letter that could be a clitic belongs to a word that is read clearly with it.
 _KEPT_WHOLE = 0.5
+_CLEAR = 0.6
 _MOST_FORMS = 4
 _ONE_LETTER = (Joined.CONJUNCTION, Joined.PREPOSITION, Joined.LAM)
 
@@ -54,8 +55,8 @@ def matching_forms(word: str) -> tuple[str, ...]:
         for reading in reader.readings():
             cost = reading.cost + (split.cost + extra if reading.known else split.unknown_cost)
             _keep(best, known.spelling.get(reading.form, reading.form), cost)
-        if split.joined is Joined.NOTHING and _is_listed_nominal(folded):
-            kept_whole = _KEPT_WHOLE
+            if reading.known and split.joined is Joined.NOTHING and cost <= _CLEAR:
+                kept_whole = 0.0 if folded in known.weak else _KEPT_WHOLE
         enough = 2 if split.joined is Joined.ARTICLE else 3
         if len(split.rest) >= enough or split.rest == folded:
             cost = UNKNOWN + split.unknown_cost + reader.looks_inflected()
@@ -64,13 +65,6 @@ def matching_forms(word: str) -> tuple[str, ...]:
     window = cheapest + (_WINDOW_KNOWN if cheapest < UNKNOWN - 1 else _WINDOW_UNKNOWN)
     forms = sorted((cost, rank, form) for rank, (form, cost) in enumerate(best.items()))
     return tuple(form for cost, _, form in forms[:_MOST_FORMS] if cost <= window)
-
-
-def _is_listed_nominal(folded: str) -> bool:
-    known = lexicon()
-    if folded in known.weak:
-        return False
-    return known.nominal(folded) or folded in known.irregular
 
 
 def _own_alef(written: str, rest: str) -> bool:

@@ -60,6 +60,8 @@ class Reader:
     def readings(self) -> Iterator[Reading]:
         """Every reading of the word, in no particular order."""
         yield from self._listed()
+        if self.rest in self.lexicon.particles and self.rest not in self.lexicon.weak:
+            return
         if self.joined in _BEFORE_A_VERB:
             yield from self._verbal()
         if self.joined is Joined.FUTURE:
@@ -209,6 +211,9 @@ class Reader:
     def _plural_in_at(self, body: str, cost: float) -> Iterator[Reading]:
         """ات off: the singular has ة (حكومات) or not (قرارات), or is an adjective (مسلحات)."""
         singulars = (body + "ه", body, body + "ا")
+        if body.endswith("وه"):
+            # Foreign words in و: فيديوهات، سيناريوهات.
+            singulars = (body[:-1],)
         listed = [form for form in singulars if self.lexicon.counted(form)]
         if body in listed and self._own_feminine(body):
             listed = [body + "ه"]
