@@ -6,7 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.encodings import decode
@@ -137,6 +137,7 @@ def test_a_binary_file_is_called_what_it_is(data: bytes, name: str) -> None:
         decode(data, "en", "a.txt")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(blacklist_characters="\x00\ufeff", blacklist_categories=("Cs", "Cc"))))
 def test_any_text_saved_as_utf8_comes_back_as_it_was(text: str) -> None:
     data = text.encode()
@@ -152,11 +153,13 @@ ARABIC_WORDS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ARABIC_WORDS.map(" ".join))
 def test_any_arabic_words_saved_as_windows_1256_come_back_as_they_were(text: str) -> None:
     assert decode(text.encode("cp1256"), "ar", "a").text == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["en", "ar"]))
 def test_any_bytes_are_decoded_without_loss_or_refused(data: bytes, language: Language) -> None:
     try:

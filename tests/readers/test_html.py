@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.errors import InputError
@@ -167,6 +167,7 @@ HTML = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(HTML, max_size=40).map("".join))
 def test_every_verbatim_character_leads_back_to_itself(text: str) -> None:
     try:

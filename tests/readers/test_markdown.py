@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.document import BlockKind
@@ -229,6 +229,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_every_verbatim_character_leads_back_to_itself(text: str) -> None:
     extract = read_markdown(Source(Path("a.md"), text.encode(), "en", DEFAULT))

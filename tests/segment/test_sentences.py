@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.sentences import SegmentRules, sentences
@@ -57,6 +57,7 @@ def test_the_arabic_semicolon_ends_a_segment_only_if_asked_to(language: Language
 ALPHABET = st.sampled_from([*"aA بو ة1٣.!?؟؛…\"'«»“”()[]\n\t\u00a0\u200f،,:-", "U.S.", "د."])
 
 
+@settings(deadline=None)
 @given(st.lists(ALPHABET, max_size=60).map("".join), st.sampled_from(["en", "ar"]))
 def test_spans_hold_every_visible_character_once_and_in_order(
     text: str, language: Language
@@ -68,6 +69,7 @@ def test_spans_hold_every_visible_character_once_and_in_order(
     assert all(text[at].isspace() for at in outside)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["en", "ar"]))
 def test_spans_have_no_outer_white_space_and_none_is_empty(text: str, language: Language) -> None:
     for start, end in sentences(text, language):
@@ -76,6 +78,7 @@ def test_spans_have_no_outer_white_space_and_none_is_empty(text: str, language: 
         assert not text[end - 1].isspace()
 
 
+@settings(deadline=None)
 @given(st.lists(ALPHABET, max_size=60).map("".join), st.sampled_from(["en", "ar"]))
 def test_with_two_sentences_each_says_something(text: str, language: Language) -> None:
     found = _cut(text, language)
