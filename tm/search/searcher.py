@@ -205,7 +205,9 @@ class Searcher:
         which: UnitFilter = USABLE,
         literal: bool = False,
     ) -> list[Match]:
-        """Concordance: units that hold every phrase of the query, newest first.
+        """Concordance: units that hold every phrase of the query; confirmed ones and newest first.
+
+        Where more units hold it than ``phrase_pool``, the latest added of them are ranked.
 
         Words match in every form unless ``literal``. A single phrase found nowhere is looked for
         word by word.
@@ -213,11 +215,12 @@ class Searcher:
         phrases = parse_phrases(query, side)
         if not phrases:
             return []
-        found = self._holding(phrases, limit, which, literal=literal)
+        pool = max(limit, self.settings.phrase_pool)
+        found = self._holding(phrases, pool, which, literal=literal)
         if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
-            found = self._holding(single_words(phrases), limit, which, literal=literal)
+            found = self._holding(single_words(phrases), pool, which, literal=literal)
         found.sort(key=_rank)
-        return found
+        return found[:limit]
 
     def _holding(
         self, phrases: Sequence[Phrase], limit: int, which: UnitFilter, *, literal: bool

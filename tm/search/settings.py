@@ -21,6 +21,8 @@ class SearchSettings:
       benchmark's queries fit, and a query takes a few milliseconds (docs/memory.md).
     - ``scored``: candidates whose texts are compared in full.
     - ``neighbours``: candidates by meaning that are scored again with exact vectors.
+    - ``phrase_words``: longer texts are looked for as a phrase only where they are marked as one.
+    - ``phrase_pool``: units holding a phrase that are ranked by date.
     - ``fuzzy_floor``, ``meaning_floor``: scores below which nothing is shown unless asked for.
     - ``embedded``: missing vectors that a query by meaning makes on the way.
     """
@@ -40,6 +42,7 @@ class SearchSettings:
     fuzzy_floor: float = 50.0
     meaning_floor: float = 35.0
     phrase_words: int = 8
+    phrase_pool: int = 50
 
 
 DEFAULT = SearchSettings()
