@@ -26,7 +26,7 @@ class _Local(etree.Resolver):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def resolve(self, url: str, public: str, context: Any) -> Any:
+    def resolve(self, url: str, public: str, context: Any) -> Any:  # type: ignore[override]
         if url.endswith("xml.xsd"):
             load: Any = getattr(self, "resolve_filename")  # noqa: B009 - absent from the stubs
             return load(str(self._folder / "xml.xsd"), context)

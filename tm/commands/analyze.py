@@ -34,7 +34,7 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
     from tm.leverage import Analysis, Leverage
     from tm.search.searcher import Searcher
 
-    documents = [_read(path, side) for path in files]
+    documents = [read_in_its_language(path, side) for path in files]
     total, analyses = Analysis(), []
     with open_memory(memory) as store:
         searcher = Searcher(store)
@@ -57,19 +57,22 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
     _print_table("all files" if len(analyses) > 1 else analyses[0][0], total)
 
 
-def _read(path: Path, side: Side | None) -> Document:
+def read_in_its_language(path: Path, side: Side | None) -> Document:
     """A file in its language, which its script tells where it is not given."""
     from align.reading import read_document
+    from align.words import detect_language
 
     if side is not None:
         return read_document(path, side)
     try:
-        return read_document(path, "en")
+        document = read_document(path, "en")
     except InputError as english:
         try:
             return read_document(path, "ar")
         except InputError:
             raise english from None
+    text = " ".join(block.text for block in document.blocks)
+    return read_document(path, "ar") if detect_language(text) == "ar" else document
 
 
 def _analysis_json(analysis: Analysis) -> dict[str, Any]:

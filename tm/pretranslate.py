@@ -1,0 +1,103 @@
+"""A text to translate, segment by segment, with the best that the memory holds for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tm.unit import Match, MatchKind, Neighbours, other_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from align.document import BlockKind, Segment
+    from tm.search.searcher import Searcher
+    from tm.unit import Side
+
+
+@dataclass(frozen=True, slots=True)
+class PretranslateSettings:
+    """What is offered, and what is filled in.
+
+    ``limit`` matches a segment; ``min_score`` for fuzzy ones (70 is where CAT tools usually begin
+    to offer); a segment is filled in by its best match from ``fill`` points up, and not where that
+    unit has rivals of another wording. ``meaning`` adds that many matches by meaning.
+    """
+
+    limit: int = 3
+    min_score: float = 70.0
+    fill: float = 100.0
+    meaning: int = 0
+
+
+DEFAULT = PretranslateSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A segment of the text to translate: where it stands, and what is offered for it.
+
+    ``block`` is the number of its block, ``start`` and ``end`` delimit it in the decoded file.
+    ``filled`` is the match whose translation is filled in, if one is.
+    """
+
+    text: str
+    block: int
+    kind: BlockKind
+    start: int
+    end: int
+    matches: tuple[Match, ...] = ()
+    filled: Match | None = None
+
+
+def pretranslate(
+    segments: Sequence[Segment],
+    side: Side,
+    searcher: Searcher,
+    settings: PretranslateSettings = DEFAULT,
+) -> Iterator[Passage]:
+    """The passages of a text whose language is ``side``, in order."""
+    texts = [segment.text for segment in segments]
+    for at, segment in enumerate(segments):
+        matches = matches_for(texts, at, side, searcher, settings)
+        yield Passage(
+            segment.text,
+            segment.block,
+            segment.kind,
+            segment.start,
+            segment.end,
+            matches,
+            best_to_fill(matches, settings),
+        )
+
+
+def matches_for(
+    texts: Sequence[str],
+    at: int,
+    side: Side,
+    searcher: Searcher,
+    settings: PretranslateSettings = DEFAULT,
+) -> tuple[Match, ...]:
+    """What the memory offers for ``texts[at]``, given the texts around it."""
+    before = texts[at - 1] if at else ""
+    after = texts[at + 1] if at + 1 < len(texts) else ""
+    context = Neighbours(before, after, before, after)
+    found = searcher.sentence(
+        texts[at], side=side, limit=settings.limit, min_score=settings.min_score, context=context
+    )
+    if settings.meaning:
+        known = {match.unit.id for match in found}
+        wanted = settings.meaning + len(found)
+        close = searcher.meaning(texts[at], side=side, limit=wanted)
+        found += [match for match in close if match.unit.id not in known][: settings.meaning]
+    return tuple(found)
+
+
+def best_to_fill(matches: Sequence[Match], settings: PretranslateSettings) -> Match | None:
+    """The match to fill in: the best one, unless another as good says something else."""
+    if not matches or matches[0].kind is MatchKind.MEANING or matches[0].score < settings.fill:
+        return None
+    best = matches[0]
+    target = other_side(best.side)
+    rivals = [m for m in matches[1:] if m.score == best.score and m.kind is best.kind]
+    return None if any(m.unit.text(target) != best.unit.text(target) for m in rivals) else best
