@@ -201,7 +201,9 @@ class StaticEncoder:
 
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
         """The tokens of each text, as the tokenizer spells them."""
-        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch(
+            [_encodable(text) for text in texts], add_special_tokens=False
+        )
         return [encoding.tokens for encoding in encodings]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -238,13 +240,24 @@ class StaticEncoder:
             tokens_of = self._tokens_of = {}
             unseen = words
         if unseen:
-            encodings = self._tokenizer.encode_batch_fast(unseen, add_special_tokens=False)
+            encodings = self._tokenizer.encode_batch_fast(
+                [_encodable(word) for word in unseen], add_special_tokens=False
+            )
             for word, encoding in zip(unseen, encodings, strict=True):
                 tokens_of[word] = tuple(encoding.ids)
         tokens = [tokens_of[word] for word in words]
         counts = np.fromiter(map(len, tokens), dtype=np.int32, count=len(tokens))
         flat = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(counts.sum()))
         return _segment_sums(self._table, flat, counts), counts
+
+
+def _encodable(text: str) -> str:
+    r"""The text with lone surrogates, which tokenizers refuses, as question marks.
+
+    >>> _encodable("a\ud800b")
+    'a?b'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _segment_sums(

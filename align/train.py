@@ -27,6 +27,7 @@ from align.errors import InputError, UsageError
 from align.training.contrast import ContrastSettings, Sides, fit
 from align.training.corpus import (
     NAME_TOKENS,
+    Bags,
     Cuts,
     Pair,
     WordNumbers,
@@ -34,6 +35,7 @@ from align.training.corpus import (
     split_held_out,
     word_weights,
 )
+from align.training.ensemble import combine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -52,12 +54,14 @@ _BIBLE_SHARE = 0.5
 class TrainSettings:
     """What a model is trained with; all of it goes into the model card.
 
+    ``members`` tables are trained, each from a seed of its own, and combined into one.
     ``variants`` random cuts of each word are drawn, each with the ``sharpness``-th power of its
     probability. ``held_out`` is in pairs per thousand. A table of 256 half-precision numbers for
     40,000 pieces weighs 20 MB.
     """
 
     dimension: int = 256
+    members: int = 1
     pieces: int = 40_000
     damping: float = 0.5
     variants: int = 4
@@ -147,11 +151,11 @@ def train(
     wanted = VocabularySettings(size=settings.pieces, damping=settings.damping)
     tokenizer, sides = _prepared(training, wanted, settings)
     report(f"{len(training)} pairs, {len(held)} held out, {tokenizer.get_vocab_size()} pieces")
-    random = np.random.default_rng(settings.seed)
-    # Rows start short: what is seen once or never then weighs nothing in a sum.
-    shape = (tokenizer.get_vocab_size(), settings.dimension)
-    table = (random.standard_normal(shape) * 0.01).astype(np.float32)
-    table = fit(table, sides, settings.contrast, settings.seed, report)
+    tables = [
+        _fitted(tokenizer, sides, settings, settings.seed + member, report)
+        for member in range(settings.members)
+    ]
+    table = combine(tables, _tokens(sides), settings.dimension, settings.seed)
     unknown = tokenizer.token_to_id("[UNK]")
     table[unknown] = 0
     write_model(tokenizer, table, output)
@@ -245,6 +249,29 @@ def write_model(tokenizer: Tokenizer, table: npt.NDArray[np.float32], directory:
         fresh.rename(directory)
 
 
+def _fitted(
+    tokenizer: Tokenizer,
+    sides: Sides,
+    settings: TrainSettings,
+    seed: int,
+    report: Callable[[str], None],
+) -> npt.NDArray[np.float32]:
+    """A table trained from scratch. Rows start short: what is never seen weighs nothing."""
+    shape = (tokenizer.get_vocab_size(), settings.dimension)
+    start = (np.random.default_rng(seed).standard_normal(shape) * 0.01).astype(np.float32)
+    return fit(start, sides, settings.contrast, seed, report)
+
+
+def _tokens(sides: Sides) -> list[Bags]:
+    """Both sides of the training pairs as tokens, every word cut in its best way."""
+    random = np.random.default_rng(0)
+    bags = []
+    for words in (sides.english, sides.arabic):
+        flat, lengths = sides.cuts.tokens(words.flat, words.lengths, 0.0, random)
+        bags.append(Bags(flat, np.concatenate([[0], np.cumsum(lengths)])))
+    return bags
+
+
 def _prepared(
     pairs: list[Pair], wanted: VocabularySettings, settings: TrainSettings
 ) -> tuple[Tokenizer, Sides]:
@@ -324,6 +351,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True, help="directory to write")
     parser.add_argument("--tiers", default=",".join(TIERS), help="tiers, separated by commas")
     parser.add_argument("--epochs", type=int, default=ContrastSettings().epochs)
+    parser.add_argument("--members", type=int, default=TrainSettings().members)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0, help="0 leaves it to torch")
     options = parser.parse_args(arguments)
@@ -334,7 +362,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import torch
 
         torch.set_num_threads(options.threads)
-    settings = TrainSettings(seed=options.seed, contrast=ContrastSettings(epochs=options.epochs))
+    settings = TrainSettings(
+        members=options.members,
+        seed=options.seed,
+        contrast=ContrastSettings(epochs=options.epochs),
+    )
     result = train(read_tiers(options.texts, tiers), options.output, settings, _say)
     _say(f"held out: {result.to_arabic:.3f} to Arabic, {result.to_english:.3f} to English")
     return 0
