@@ -72,7 +72,7 @@ class PostgresServer:
         self.password = secrets.token_urlsafe(12)
         self._identity = _identity()
         self._binaries = self._runnable(wheel_binaries(version))
-        self._settings = {"fsync": "off", "synchronous_commit": "off", **(settings or {})}
+        self._settings = {"fsync": "off", **(settings or {})}
 
     def _runnable(self, binaries: Path) -> Path:
         command = [str(binaries / "postgres"), "--version"]

@@ -38,11 +38,7 @@ def everything(store: Store) -> list[object]:
         [store.document(name) for name in names if name == "Straße"],
         list(store.history()),
         store.meta("desk"),
-        [
-            store.same_text(side, text)
-            for pair in PAIRS
-            for side, text in zip(("en", "ar"), pair, strict=True)
-        ],  # type: ignore[arg-type]
+        [(store.same_text("en", en), store.same_text("ar", ar)) for en, ar in PAIRS],
         store.frequencies("en", ["eagreement", "emilitia", "ecity"]),
         store.holding([("en", [["eagreement"]])], 10),
     ]

@@ -220,10 +220,11 @@ class PostgresDatabase:
         try:
             connection.execute("COMMIT")
         except psycopg.Error as error:
-            if not is_lost(error) or not self._has_committed(number):
+            if not is_lost(error) or not self.has_committed(number):
                 raise
 
-    def _has_committed(self, number: int) -> bool:
+    def has_committed(self, number: int) -> bool:
+        """Whether the transaction of that number stands, asked on another connection."""
         deadline = time.monotonic() + self.settings.patience
         while True:
             try:

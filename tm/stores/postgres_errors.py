@@ -115,7 +115,7 @@ _REFUSALS = (
     ),
     (r"starting up|shutting down|recovery", "the server is starting or stopping", "try again"),
     (r"ssl|certificate", "no secure connection could be made", "check sslmode and certificates"),
-    (r"invalid (uri|connection option|percent-encoded)|missing \"=\"|unexpected character",
+    (r"invalid (uri|integer value|connection option|percent-encoded)|missing \"=\"|unexpected char",
      "is not an address of PostgreSQL", "postgresql://USER@HOST:PORT/DATABASE"),
 )  # fmt: skip
 

@@ -1,0 +1,431 @@
+"""A PostgreSQL memory when things go wrong: one clear line, nothing half-written, no password."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from align.errors import MuwaziError, UsageError
+from tests.cli.run import muwazi
+from tests.stores.examples import PAIRS, document, unit, units
+from tests.stores.postgres_server import PostgresServer, running_server
+from tm.store import MemoryFileError, open_store
+from tm.stores.postgres import PostgresStore, open_postgres
+from tm.stores.postgres_database import PostgresSettings
+from tm.stores.postgres_errors import ConnectionLostError, without_password
+from tm.stores.postgres_schema import MIGRATIONS, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+IMPATIENT = PostgresSettings(patience=1.0, lock_wait=0.3)
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that a test may stop."""
+    with running_server() as running:
+        yield running
+
+
+def admin(server: PostgresServer, sql: str, database: str = "postgres") -> None:
+    """Let the superuser do something."""
+    with psycopg.connect(server.url(database), autocommit=True) as connection:
+        connection.execute(sql)
+
+
+def name_of(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+# --- no way in -----------------------------------------------------------------------------------
+
+
+def refused(url: str, secret: str) -> str:
+    """The one line in which the command line says why it cannot open a memory."""
+    outcome = muwazi("stats", "--memory", url)
+    assert outcome.status in (1, 2)
+    assert len(outcome.error_lines) == 1, outcome.errors
+    assert "Traceback" not in outcome.errors
+    assert secret not in outcome.errors
+    return outcome.errors
+
+
+def test_no_server_is_said_in_one_line() -> None:
+    said = refused("postgresql://ann:s3cret@127.0.0.1:1/memory", "s3cret")
+    assert "no server answers" in said
+    assert "ann@127.0.0.1:1" in said
+
+
+def test_a_wrong_password_is_said_and_not_shown(server: PostgresServer, database: str) -> None:
+    url = server.url(name_of(database), password="not-the-w0rd")  # noqa: S106
+    assert "refuses this account or password" in refused(url, "not-the-w0rd")
+
+
+def test_a_database_that_is_not_there_is_said(server: PostgresServer) -> None:
+    assert "no such database" in refused(server.url("absent"), server.password)
+
+
+def test_an_empty_database_is_not_a_memory_for_a_question(
+    server: PostgresServer, database: str
+) -> None:
+    assert "there is no memory" in refused(database, server.password)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://ann:s3cret@127.0.0.1:port/x", "postgresql://a:s3cret@h/x?nonsense=1"]
+)
+def test_an_address_that_is_none_is_said(url: str) -> None:
+    assert "is not an address" in refused(url, "s3cret")
+
+
+def test_a_database_that_cannot_hold_arabic_is_refused(server: PostgresServer) -> None:
+    admin(server, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    with pytest.raises(MemoryFileError, match="LATIN1"):
+        open_store(server.url("latin"))
+
+
+def test_a_server_without_pgvector_is_said(server: PostgresServer, database: str) -> None:
+    admin(server, "CREATE ROLE bare SUPERUSER LOGIN PASSWORD 'x'")
+    admin(server, "ALTER ROLE bare SET extension_control_path = '/nonexistent'")
+    with pytest.raises(MemoryFileError, match="no pgvector") as raised:
+        open_store(server.url(name_of(database), "bare", "x"))
+    assert "\n" not in str(raised.value)
+
+
+def test_an_account_that_may_not_enable_pgvector_is_told_who_may(
+    server: PostgresServer, database: str
+) -> None:
+    admin(server, "CREATE ROLE modest LOGIN PASSWORD 'x'")
+    with pytest.raises(MemoryFileError, match="CREATE EXTENSION vector"):
+        open_store(server.url(name_of(database), "modest", "x"))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://a:b@h/d", "postgresql://a@h/d"),
+        ("postgresql://a:b%40c@h:1/d?sslmode=require", "postgresql://a@h:1/d?sslmode=require"),
+        ("postgresql://h/d?user=a&password=b", "postgresql://h/d?user=a&password=***"),
+        ("postgresql://a:b@c@h/d", "postgresql://a@h/d"),
+        ("postgresql:///d", "postgresql:///d"),
+    ],
+)
+def test_addresses_are_shown_without_password(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_a_store_shows_its_address_without_password(server: PostgresServer, database: str) -> None:
+    with open_store(database) as store:
+        assert server.password not in store.url
+        assert server.password not in repr(vars(store))
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+def test_a_newer_schema_is_refused_politely(server: PostgresServer, database: str) -> None:
+    open_store(database).close()
+    admin(server, "INSERT INTO muwazi.migration VALUES (99)", name_of(database))
+    assert "newer muwazi (schema 99" in refused(database, server.password)
+
+
+def test_an_older_schema_is_migrated_by_its_owner_only(
+    server: PostgresServer, database: str
+) -> None:
+    name = name_of(database)
+    admin(server, "CREATE EXTENSION vector", name)
+    admin(server, "CREATE SCHEMA muwazi CREATE TABLE muwazi.migration (number int)", name)
+    admin(server, f"SET search_path = muwazi; {MIGRATIONS[0]}", name)
+    admin(server, "INSERT INTO muwazi.migration VALUES (1)", name)
+    admin(server, "INSERT INTO muwazi.unit VALUES (1, 'Old.', 'قديم', 1, 2, 0)", name)
+    admin(server, "CREATE ROLE guest LOGIN PASSWORD 'x'")
+    admin(server, "GRANT USAGE ON SCHEMA muwazi TO guest", name)
+    admin(server, "GRANT SELECT ON ALL TABLES IN SCHEMA muwazi TO guest", name)
+    with pytest.raises(MemoryFileError, match="owner"):
+        open_store(server.url(name, "guest", "x"))
+    with open_store(database) as store:
+        assert store.schema_version == SCHEMA_VERSION
+        assert store.holding([("en", [["eold"]])], 5) == [1]
+
+
+def test_programs_that_come_at_once_make_one_memory(database: str) -> None:
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            with open_store(database) as store:
+                store.add(units())
+        except Exception as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with open_store(database) as store:
+        assert store.counts().units == len(PAIRS)
+
+
+def test_postgresql_16_does_the_same() -> None:
+    with running_server("16") as old, open_store(old.url("postgres")) as store:
+        store.add(units())
+        assert store.holding([("en", [["emilitia"]])], 5) == [4, 2]
+        assert [h.unit for h in store.holders("ar", {"aاتفاقيه": 1.0}, 2.0, 3, 1)] == [1]
+
+
+# --- roles ---------------------------------------------------------------------------------------
+
+
+def granted(sql: str) -> str:
+    """The grants of a role, as docs/postgres.md gives them."""
+    page = (Path(__file__).parents[2] / "docs" / "postgres.md").read_text(encoding="utf-8")
+    return page.partition(f"-- {sql}\n")[2].partition("```")[0]
+
+
+def test_the_roles_of_the_documentation_may_do_what_it_says(
+    server: PostgresServer, database: str
+) -> None:
+    name = name_of(database)
+    with open_store(database) as store:
+        store.add(units())
+    for role in ("reader", "editor"):
+        admin(server, granted(role), name)
+        admin(server, f"CREATE ROLE one_{role} LOGIN PASSWORD 'x' IN ROLE muwazi_{role}")
+    with open_store(server.url(name, "one_reader", "x")) as reader:
+        assert reader.holding([("en", [["emilitia"]])], 5) == [4, 2]
+        assert [h.unit for h in reader.holders("en", {"emilitia": 1.0}, 1.0, 4, 1)] == [2]
+        with pytest.raises(MemoryFileError, match="may not do that"):
+            reader.decide(1, reader.unit(1).status, by="x")
+    with open_store(server.url(name, "one_editor", "x")) as editor:
+        editor.put_document(*document("brief", PAIRS))
+        editor.edit(1, by="editor", en="Edited.")
+        editor.delete(2, by="editor")
+        editor.undo(by="editor")
+        editor.reset_vectors("test", 8)
+        editor.set_meta("term_index", "stale")
+        assert editor.holding([("en", [["eedit"]])], 5) == [1]
+        assert len(list(editor.history())) == 3
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        psycopg.connect(server.url(name, "one_editor", "x")).execute("DROP TABLE muwazi.unit")
+
+
+# --- the server goes away ------------------------------------------------------------------------
+
+
+def after(seconds: float, act: Callable[[], None]) -> threading.Thread:
+    """Do something a little later, in a thread."""
+
+    def wait_and_act() -> None:
+        time.sleep(seconds)
+        act()
+
+    thread = threading.Thread(target=wait_and_act)
+    thread.start()
+    return thread
+
+
+def test_a_restart_is_not_noticed(own_server: PostgresServer) -> None:
+    with open_store(own_server.url("postgres")) as store:
+        store.add(units(PAIRS[:3]))
+        own_server.stop()
+        own_server.start()
+        assert store.same_text("en", PAIRS[1][0]) == [2]
+        own_server.stop()
+        own_server.start()
+        assert store.add(units(PAIRS[3:])).added == 3
+        own_server.stop()
+        own_server.start()
+        with store.transaction():
+            store.set_meta("a", "1")
+        assert store.meta("a") == "1"
+
+
+def test_a_server_that_is_back_within_the_patience_is_waited_for(
+    own_server: PostgresServer,
+) -> None:
+    with open_store(own_server.url("postgres")) as store:
+        store.add(units(PAIRS[:3]))
+        own_server.stop()
+        starting = after(3, own_server.start)
+        assert store.holding([("en", [["emilitia"]])], 5) == [2]
+        starting.join()
+        own_server.stop()
+        starting = after(3, own_server.start)
+        assert store.put_document(*document("brief", PAIRS)).added == 3
+        starting.join()
+
+
+def test_a_server_that_stays_away_is_said_in_one_line(own_server: PostgresServer) -> None:
+    with open_postgres(own_server.url("postgres"), settings=IMPATIENT) as store:
+        store.add(units(PAIRS[:3]))
+        own_server.stop()
+        for act in (lambda: store.unit(1), lambda: store.add(units(PAIRS))):
+            with pytest.raises(MemoryFileError) as raised:
+                act()
+            assert "\n" not in str(raised.value)
+            assert own_server.password not in str(raised.value)
+        own_server.start()
+        assert store.size() == 3
+
+
+def test_a_transaction_cut_off_leaves_nothing(own_server: PostgresServer) -> None:
+    def cut_off(store: PostgresStore) -> None:
+        with store.transaction():
+            store.put_document(*document("brief", PAIRS))
+            own_server.stop()
+            own_server.start()
+            store.set_meta("never", "1")
+
+    with open_postgres(own_server.url("postgres")) as store:
+        with pytest.raises(ConnectionLostError, match="nothing of this step was written"):
+            cut_off(store)
+        assert store.counts().units == 0
+        assert store.meta("never") is None
+        assert store.frequencies("en", ["ecity"]) == {}
+        assert store.put_document(*document("brief", PAIRS)).added == len(PAIRS)
+
+
+def test_writers_that_are_shot_at_lose_nothing_they_reported(
+    server: PostgresServer, database: str
+) -> None:
+    """Connections are cut at random moments while documents are written, again and again."""
+    chance = random.Random(5)
+    stop = threading.Event()
+
+    def shoot() -> None:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            while not stop.is_set():
+                time.sleep(0.05 + chance.random() / 4)
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND application_name = 'muwazi'",
+                    (name_of(database),),
+                )
+
+    with open_store(database) as store:
+        shooter = threading.Thread(target=shoot)
+        shooter.start()
+        reported = {}
+        try:
+            for turn in range(60):
+                pairs = [(f"Turn {turn} line {at}.", f"دور {turn} سطر {at}") for at in range(3)]
+                name = f"brief {turn % 20}"
+                reported[name] = pairs
+                store.put_document(*document(name, pairs))
+        finally:
+            stop.set()
+            shooter.join()
+    with open_store(database) as store:
+        assert [line.name for line in store.documents()] == sorted(reported)
+        for name, pairs in reported.items():
+            found = store.units(list(store.document_units(name).values()))
+            assert [(one.en, one.ar) for one in found] == pairs
+        assert store.counts().units == 3 * len(reported)
+        assert store.frequencies("en", ["eturn"]) == {"eturn": 3 * len(reported)}
+
+
+def test_what_became_of_a_transaction_can_be_asked_afterwards(database: str) -> None:
+    ask = "SELECT pg_current_xact_id()::text::bigint"
+
+    def cancelled(store: PostgresStore, numbers: list[int]) -> None:
+        with store.transaction():
+            numbers.append(store.database.scalar(ask))
+            store.remove_document("unknown")
+
+    with open_postgres(database) as store:
+        own = store.database
+        numbers: list[int] = []
+        with store.transaction():
+            numbers.append(own.scalar(ask))
+        with pytest.raises(UsageError):
+            cancelled(store, numbers)
+        assert [own.has_committed(number) for number in numbers] == [True, False]
+
+
+# --- beside each other ---------------------------------------------------------------------------
+
+
+def test_readers_do_not_wait_for_a_writer_and_see_what_was_before(database: str) -> None:
+    with open_store(database) as writer, open_store(database) as reader:
+        writer.add(units(PAIRS[:2]))
+        with writer.transaction():
+            writer.add(units(PAIRS[2:]))
+            writer.edit(1, by="ann", en="Changed.")
+            assert reader.unit(1).en == PAIRS[0][0]
+            assert reader.counts().units == 2
+            assert reader.holding([("en", [["emilitia"]])], 5) == [2]
+        assert reader.unit(1).en == "Changed."
+        assert reader.holding([("en", [["emilitia"]])], 5) == [4, 2]
+
+
+def test_a_second_writer_waits_and_says_so_when_it_takes_too_long(database: str) -> None:
+    with open_store(database) as first, open_postgres(database, settings=IMPATIENT) as second:
+        with first.transaction():
+            first.add(units(PAIRS[:2]))
+            with pytest.raises(MemoryFileError, match="another program is writing"):
+                second.add(units(PAIRS[2:]))
+        assert second.add(units(PAIRS[2:])).added == 4
+
+
+def test_writers_at_once_give_no_unit_twice_and_no_number_twice(database: str) -> None:
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            with open_store(database) as store:
+                for turn in range(8):
+                    store.add([*units(), unit(f"Own {number} {turn}.", f"خاص {number} {turn}")])
+        except Exception as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    open_store(database).close()
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with open_store(database) as store:
+        assert store.counts().units == len(PAIRS) + 32
+        assert store.frequencies("en", ["emilitia", "eown"]) == {"emilitia": 2, "eown": 32}
+
+
+def test_texts_that_postgresql_cannot_keep_are_refused_in_one_line(database: str) -> None:
+    with open_store(database) as store:
+        for text in ("a\x00b", "a\ud800b"):
+            with pytest.raises(MuwaziError, match="cannot be stored") as raised:
+                store.add([*units(), unit(text, "ب")])
+            assert "\n" not in str(raised.value)
+        assert store.counts().units == 0
+
+
+def test_the_address_may_stand_in_the_environment(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(database) as store:
+        store.add(units())
+    monkeypatch.setenv("MUWAZI_MEMORY", database)
+    outcome = muwazi("query", "--kind", "fuzzy", "رفض مجلس البلدة الاتفاقية")
+    assert outcome.status == 0, outcome.errors
+    assert "The city council rejected the agreement." in outcome.output
+
+
+def test_a_memory_that_was_closed_says_so(database: str) -> None:
+    store = open_store(database)
+    store.close()
+    with pytest.raises(MemoryFileError, match="closed"):
+        store.size()
+
+
+def test_a_question_to_nowhere_is_a_usage_error(database: str) -> None:
+    with pytest.raises(UsageError):
+        open_store(database, create=False)
