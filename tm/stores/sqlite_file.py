@@ -228,7 +228,6 @@ def _connect(path: Path) -> apsw.Connection:
     connection.register_fts5_tokenizer("muwazi_terms", _tokenizer)
     connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
     connection.pragma("cache_size", -_CACHE_KIB)
-    connection.pragma("mmap_size", 1 << 31)
     connection.pragma("synchronous", "normal")
     connection.pragma("temp_store", "memory")
     return connection
