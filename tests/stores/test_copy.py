@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from tests.cli.run import muwazi
 from tests.stores.examples import PAIRS, WHEN, document, unit, units
 from tests.stores.test_contract import FULL
 from tm.store import Store, open_store
+from tm.terms.concept import Concept, Term
 from tm.unit import Status
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ def fill(store: Store) -> None:
     store.add([*units(PAIRS[:3]), FULL])
     store.put_document(*document("Straße", PAIRS[1:5], author="Ann Weiß"))
     store.set_meta("desk", "العراق")
+    names = (Term("militia", "en"), Term("ميليشيا", "ar", forms=("ميليشيات",)))
+    concept = store.put_concept(Concept(names), by="ann", when=WHEN)
+    store.put_concept(replace(concept, note="ملاحظة"), by="رنا", when=WHEN)
     store.edit(1, by="ann", ar="وقّعت الحكومة على الاتفاقية.", when=WHEN)
     store.decide(3, Status.REJECTED, by="رنا", note="no", when=WHEN)
     store.delete(2, by="ann", when=WHEN)
@@ -38,6 +43,8 @@ def everything(store: Store) -> list[object]:
         [store.document(name) for name in names if name == "Straße"],
         list(store.history()),
         store.meta("desk"),
+        store.concepts(),
+        store.concept_history(1),
         [(store.same_text("en", en), store.same_text("ar", ar)) for en, ar in PAIRS],
         store.frequencies("en", ["eagreement", "emilitia", "ecity"]),
         store.holding([("en", [["eagreement"]])], 10),

@@ -22,7 +22,7 @@ from tm.stores.relational import RelationalStore
 def copy(source: str, destination: str, no_vectors: bool, as_json: bool) -> None:
     """Copy the memory SRC into the empty memory DST; each is a file or postgresql://….
 
-    Units keep their numbers; documents, decisions and history come along, so that undo works.
+    Units keep their numbers; documents, decisions, history and termbase come along; undo works.
     Vectors are made anew by the memory's encoder. All of it arrives, or nothing.
 
     \b
@@ -54,5 +54,5 @@ def copy(source: str, destination: str, no_vectors: bool, as_json: bool) -> None
             return
         click.echo(
             f"{new.url}: {moved.units:,} units of {moved.documents:,} documents,"
-            f" {moved.history:,} acts, {vectors:,} vectors"
+            f" {moved.history:,} acts, {moved.concepts:,} concepts, {vectors:,} vectors"
         )

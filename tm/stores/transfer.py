@@ -30,6 +30,8 @@ _TABLES = {
     "origin": "unit, number, document, bead, posterior, extra",
     "former": "unit, en, ar",
     "history": "id, unit, action, at, by, before, after, note, undoes",
+    "concept": "id, body",
+    "concept_history": "id, concept, at, by, before, after",
 }
 _ORDER = {"origin": "unit, number", "former": "unit, en, ar"}
 _DERIVED = ("term_index", "encoder", "vector_dimensions", "vector_compact")
@@ -44,6 +46,7 @@ class Moved:
     origins: int
     documents: int
     history: int
+    concepts: int
 
 
 def copy_memory(
@@ -65,14 +68,20 @@ def copy_memory(
                 told = progress if table == "unit" else None
                 counts[table] = _copy_table(source, destination, table, told)
             destination.take_over(source.next_id() - 1)
-    return Moved(counts["unit"], counts["origin"], counts["document"], counts["history"])
+    return Moved(
+        counts["unit"],
+        counts["origin"],
+        counts["document"],
+        counts["history"],
+        counts["concept"],
+    )
 
 
 def _check_empty(destination: RelationalStore) -> None:
     counts = destination.counts()
-    if counts.units or counts.documents or counts.history:
+    if counts.units or counts.documents or counts.history or destination.concepts():
         raise UsageError(
-            f"there are {counts.units:,} units already, and a copy keeps the numbers of its own",
+            f"it holds {counts.units:,} units already, and a copy keeps the numbers of its own",
             where=destination.url,
             remedy="name an empty memory, or export the units and import them",
         )
