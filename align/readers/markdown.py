@@ -7,7 +7,7 @@ link targets go, link texts stay. HTML blocks are read by the HTML walker.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -99,33 +99,47 @@ class _Page:
         self._notes: set[int] = set()
         self._page_breaks: list[int] = []
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
-        self._masked = self._mask(body)
+        self._note_marks: list[tuple[int, int]] = []
+        self._clean = self._cleaned(body)
+        self._masked = self._structured()
         self._parser: MarkdownIt = parser()
         self._env: dict[str, object] = {}
         self._cell_line, self._cell_at = -1, 0
 
-    def _mask(self, body: int) -> str:
-        """The text with front matter blank, and what is no Markdown masked, length unchanged."""
-        blank = _LINE_END.sub(lambda end: end.group(), re.sub(r"[^\r\n]", " ", self.text[:body]))
-        masked = blank + self.text[body:].replace("\x00", MASK)
-        masked = _OTHER_MARKER.sub(_as_marker, masked)
-        masked = PAGE_NUMBER_LINE.sub(self._mask_page_number, masked)
-        masked = _mask_liquid(masked) if "{" in masked else masked
-        masked = _BROKEN_LINK.sub(_mask_broken_link, masked)
-        return _NOTE_MARK.sub(self._mask_note, masked) if "[^" in masked else masked
+    def _cleaned(self, body: int) -> str:
+        """The text with front matter blank and what is no Markdown masked, length unchanged."""
+        blank = re.sub(r"[^\r\n]", " ", self.text[:body])
+        clean = blank + self.text[body:].replace("\x00", MASK)
+        clean = PAGE_NUMBER_LINE.sub(self._mask_page_number, clean)
+        clean = _mask_liquid(clean) if "{" in clean else clean
+        clean = _BROKEN_LINK.sub(_mask_broken_link, clean)
+        return _NOTE_MARK.sub(self._mask_note, clean) if "[^" in clean else clean
+
+    def _structured(self) -> str:
+        """The clean text with list markers that CommonMark knows: this is what is parsed.
+
+        A mark that opens a note becomes a bullet, since a list item ends a paragraph.
+        """
+        text = _OTHER_MARKER.sub(_as_marker, self._clean)
+        pieces, done = [], 0
+        for start, width in self._note_marks:
+            pieces += [text[done:start], "-", " " * (width - 1)]
+            done = start + width
+        return "".join([*pieces, text[done:]])
 
     def _mask_page_number(self, line: re.Match[str]) -> str:
         self._page_breaks.append(line.start())
         return " " * len(line.group())
 
     def _mask_note(self, mark: re.Match[str]) -> str:
-        """A note mark goes; one that opens a note becomes a list bullet, which ends a paragraph."""
+        """A note mark goes; where one opens a note is remembered."""
         width = len(mark.group())
         line_start = mark.string.rfind("\n", 0, mark.start()) + 1
         if mark.group(1) and not mark.string[line_start : mark.start()].strip():
-            self._notes.add(mark.string.count("\n", 0, mark.start()))
-            return "-" + " " * (width - 1)
-        return MASK * width if not mark.group(1) else MASK * (width - 1) + ":"
+            self._note_marks.append((mark.start(), width))
+            self._notes.add(bisect_right(self._starts, mark.start()) - 1)
+            return MASK * width
+        return MASK * (width - len(mark.group(1))) + mark.group(1)
 
     def drafts(self) -> list[Draft]:
         found: list[Draft] = []
@@ -167,7 +181,7 @@ class _Page:
             return None
         places = self._places(token, in_cell=context.cell)
         builder = TextBuilder()
-        inline = InlineText(builder, places)
+        inline = InlineText(builder, places, self._clean)
         inline.add(token.children, token.content)
         kind, level = context.kind()
         under_image = inline.has_image and inline.all_emphasis
@@ -220,9 +234,9 @@ class _Page:
 
         def add_text(builder: TextBuilder, text: str, source: int) -> None:
             children = self._parser.inline.parse(text, self._parser, self._env, [])
-            InlineText(builder, [(0, source)]).add(children, text)
+            InlineText(builder, [(0, source)], self._clean).add(children, text)
 
-        return fragment(self._masked, start, end, add_text)
+        return fragment(self._clean, start, end, add_text)
 
 
 def _column(whole: str, line: str) -> int:

@@ -120,15 +120,18 @@ def _empty(tokens: Sequence[Token]) -> None:
 class InlineText:
     """Adds the text of inline tokens to a builder: markup gone, links noted, places kept.
 
-    ``places`` are pairs (offset in the inline source, offset in the file), ascending.
+    ``places`` are pairs (offset in the inline source, offset in the file), ascending; ``clean`` is
+    the file with masks, from which text is taken as it stands.
     """
 
-    def __init__(self, builder: TextBuilder, places: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, builder: TextBuilder, places: Sequence[tuple[int, int]], clean: str) -> None:
         self._builder = builder
+        self._clean = clean
         self._starts = [start for start, _ in places]
         self._sources = [source for _, source in places]
         self._links: list[tuple[int, str]] = []
         self._skipping: str | None = None
+        self._autolink = False
         self._length = 0
         self._strong = self._emphasis = self._small = 0
         self.all_strong = self.all_emphasis = self.all_small = True
@@ -146,7 +149,10 @@ class InlineText:
 
     def _token(self, token: Token, source: str) -> None:
         at = int(token.meta["pos"]) if "pos" in token.meta else 0
-        if token.type == "text":
+        if token.type == "text" and self._autolink:
+            # Its place is that of the "<", its content decoded: taken as it is written.
+            self._text(source[at + 1 : source.index(">", at)], at + 1)
+        elif token.type == "text":
             self._text(token.content, at)
         elif token.type == "text_special":
             self._weigh(token.content)
@@ -165,8 +171,10 @@ class InlineText:
         if token.type == "image":
             self.has_image = True
         elif token.type == "link_open":
+            self._autolink = token.markup == "autolink"
             self._links.append((len(self._builder), unescape(str(token.attrs.get("href", "")))))
         elif token.type == "link_close":
+            self._autolink = False
             self._end_link()
         elif token.tag == "strong":
             self._strong += token.nesting
@@ -183,21 +191,24 @@ class InlineText:
         if text.endswith("\\") and at + len(text) == self._length:
             text = text[:-1]  # a line break with no line after it
         self._weigh(text.replace(MASK, ""))
-        done = 0
-        for gap in _MASKED.finditer(text):
-            self._verbatim(text[done : gap.start()], at + done)
-            done = gap.end()
-        self._verbatim(text[done:], at + done)
-
-    def _verbatim(self, text: str, at: int) -> None:
-        """Add text that may cross places (a table cell with an escaped bar does)."""
+        # Text may cross places (a table cell with an escaped bar does).
         while (following := bisect_right(self._starts, at)) < len(self._starts):
             cut = self._starts[following] - at
             if cut >= len(text):
                 break
-            self._builder.add(text[:cut], self._place(at))
+            self._verbatim(cut, at)
             text, at = text[cut:], at + cut
-        self._builder.add(text, self._place(at))
+        self._verbatim(len(text), at)
+
+    def _verbatim(self, length: int, at: int) -> None:
+        """Add characters as they stand in the file, whatever the parser was shown for them."""
+        start = self._place(at)
+        shown = self._clean[start : start + length]
+        done = 0
+        for gap in _MASKED.finditer(shown):
+            self._builder.add(shown[done : gap.start()], start + done)
+            done = gap.end()
+        self._builder.add(shown[done:], start + done)
 
     def _code(self, token: Token, source: str, at: int) -> None:
         start = at + len(token.markup)

@@ -222,11 +222,21 @@ def test_windows_line_ends_do_not_move_the_offsets(tmp_path: Path) -> None:
         assert source[-1] == piece.text[-1] or source.endswith("[x")
 
 
-PIECES = st.sampled_from(
-    ["word", "كلمة", " ", "\n", "\n\n", "\r\n", "*", "**", "_", "`", "[", "](u)", "](", ")", "![",
-     "<b>", "</b>", "<br>", "<td>", "<div>\n", "&amp;", "&nbsp;", "\\*", "> ", "- ", "1. ", "# ",
-     "| a | b |\n|--|--|\n", "\\|", "{{ x }}", "{% y %}", "[^1]", "[^1]: ", "- 2 -\n", "---\n"]
-)  # fmt: skip
+INLINE = ["*", "**", "_", "`", "[", "](u)", "](", ")", "![", "\\*", "<https://x.y/%20>", "[^1]"]
+HTML = ["<b>", "</b>", "<br>", "<td>", "<div>\n", "&amp;", "&nbsp;", "{{ x }}", "{% y %}"]
+LINES = [
+    "> ",
+    "- ",
+    "1. ",
+    "٢. ",
+    "# ",
+    "| a | b |\n|--|--|\n",
+    "\\|",
+    "[^1]: ",
+    "- 2 -\n",
+    "---\n",
+]
+PIECES = st.sampled_from(["word", "كلمة", " ", "\n", "\n\n", "\r\n", *INLINE, *HTML, *LINES])
 
 
 @settings(deadline=None)
@@ -260,6 +270,15 @@ def test_the_development_shelf_is_read_without_loss_and_without_markup() -> None
                 assert not any(mark in piece.text for mark in MARKUP), (path.name, piece.text)
                 words += len(piece.text.split())
     assert words > 130_000
+
+
+@pytest.mark.parametrize("line", ["٢. تابع النص", "• تابع النص", "[^1]:"])
+def test_what_stands_for_a_list_marker_is_never_stored(tmp_path: Path, line: str) -> None:
+    document = read(tmp_path, "a.md", f"<div>\n{line}\n</div>\n\nأول النص\n{line}\n", "ar")
+    for block in document.blocks:
+        assert set(block.text) <= set(document.text)
+        assert "2" not in block.text
+        assert "-" not in block.text
 
 
 def test_lists_with_arabic_numbers_and_printed_bullets_are_lists(tmp_path: Path) -> None:
