@@ -50,9 +50,9 @@ class Xlsx:
         """
         with reading(path) as stream:
             try:
-                _inspect(stream, path)
+                refuse_unsafe(stream, path)
                 stream.seek(0)
-                yield from units_of_rows(_rows(stream), path, settings, report)
+                yield from units_of_rows(sheet_rows(stream), path, settings, report)
             except (zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError) as error:
                 raise InputError(
                     f"cannot be read as a workbook: {error}",
@@ -86,7 +86,7 @@ def _fill(sheet: Any, units: Iterable[TranslationUnit], report: Report) -> int:
         if fault:
             report(Damage(number, fault))
             continue
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([text_cell(sheet, value) for value in row])
         count += 1
     return count
 
@@ -98,11 +98,11 @@ def _sheet(book: Any) -> Any:
     sheet.freeze_panes = "A2"
     for at, name in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS.get(name, 14)
-    sheet.append([_cell(sheet, name) for name in COLUMNS])
+    sheet.append([text_cell(sheet, name) for name in COLUMNS])
     return sheet
 
 
-def _cell(sheet: Any, value: str) -> Any:
+def text_cell(sheet: Any, value: str) -> Any:
     """A cell that holds text, never a formula, a number or a date."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
@@ -125,7 +125,7 @@ def _unfit(row: list[str], count: int) -> str:
     return ""
 
 
-def _inspect(stream: Any, path: Path) -> None:
+def refuse_unsafe(stream: Any, path: Path) -> None:
     """Refuse a workbook that expands without bound, in zip or in XML."""
     unpacked = 0
     with zipfile.ZipFile(stream) as archive:
@@ -146,7 +146,8 @@ def _inspect(stream: Any, path: Path) -> None:
                     tail = chunk[-32:]
 
 
-def _rows(stream: Any) -> Iterator[NumberedRow]:
+def sheet_rows(stream: Any) -> Iterator[NumberedRow]:
+    """The rows of a workbook's first sheet as text, numbered from 1."""
     from openpyxl import load_workbook
 
     book = load_workbook(stream, read_only=True, data_only=True)
