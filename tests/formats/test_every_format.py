@@ -16,7 +16,7 @@ from align.errors import InputError, MuwaziError, UsageError
 from tests.formats.strategies import TELLING, units
 from tm.formats.format import Damage, ReadSettings, WriteSettings
 from tm.formats.registry import ENTRIES, NAMES, format_for, format_named
-from tm.unit import Origin, Status, TranslationUnit
+from tm.unit import Note, Origin, Status, TranslationUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,26 @@ def one_line_texts(unit: TranslationUnit) -> TranslationUnit:
     return TranslationUnit(en, ar, origins=(Origin("file"),))
 
 
+def po_fields(unit: TranslationUnit) -> TranslationUnit:
+    """Texts, whether somebody confirmed it, the newest origin and the notes, each in a line."""
+
+    def line(text: str | None) -> str | None:
+        return re.sub(r"[\r\n]+", " ", text) if text else None
+
+    newest = unit.newest or Origin("file")
+    origin = Origin(
+        document=line(newest.document) or "",
+        date=newest.date,
+        author=line(newest.author),
+        translator=line(newest.translator),
+    )
+    return replace(
+        weblate_fields(unit),
+        origins=(origin,),
+        notes=tuple(Note(line(note.text) or "") for note in unit.notes if note.text.strip("\r\n")),
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     name: str
@@ -65,6 +85,7 @@ CASES = {
         Case("xlsx"),
         Case("jsonl"),
         Case("weblate", weblate_fields),
+        Case("po", po_fields),
         Case("moses", one_line_texts),
     )
 }

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("xlsx", (".xlsx",), "tm.formats.xlsx:Xlsx"),
     Entry("jsonl", (".jsonl", ".ndjson"), "tm.formats.jsonl:JsonLines"),
     Entry("weblate", (".json",), "tm.formats.weblate:Weblate"),
+    Entry("po", (".po", ".pot"), "tm.formats.po:Po"),
     Entry("moses", (".moses", ".en", ".ar"), "tm.formats.moses:Moses"),
 )
 NAMES = tuple(entry.name for entry in ENTRIES)
