@@ -23,6 +23,7 @@ from tm.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
 from tm.unit import TranslationUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tm.store import Store
@@ -267,3 +268,36 @@ def test_another_process_s_writes_are_seen(path: Path) -> None:
         one.add([TranslationUnit("Iraq", "العراق")])
         embed_missing(one, encoder)
         assert Searcher(other, lambda: encoder).meaning("Baghdad")[0].unit.en == "Iraq"
+
+
+def test_terms_are_counted_alike_along_the_way_and_at_the_end(tmp_path: Path) -> None:
+    units = [TranslationUnit(f"Text {n % 7} of {n}", f"نص {n % 5} من {n}") for n in range(3000)]
+    counted = []
+    for name, size in (("at once", len(units)), ("in small parts", 500)):
+        with open_store(str(tmp_path / f"{name}.db")) as store:
+            for start in range(0, len(units), size):
+                store.add(units[start : start + size])
+            store.delete(7, by="amal")
+            store.edit(8, by="amal", en="Something else")
+            terms = [f"e{n}" for n in range(3000)] + ["etext", "eof", "esomething", "eelse"]
+            counted.append(store.frequencies("en", terms))
+    assert counted[0] == counted[1]
+    assert counted[0]["etext"] == 2998
+
+
+def test_a_large_import_that_fails_leaves_the_counts_as_they_were(store: Store) -> None:
+    store.add([TranslationUnit("Before", "قبل")])
+
+    def units() -> Iterator[TranslationUnit]:
+        for n in range(12_000):
+            yield TranslationUnit(f"Text {n}", f"نص {n}")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.add(units())
+    assert store.frequencies("en", ["etext", "ebefore"]) == {"ebefore": 1}
+    with store.transaction():
+        store.add(TranslationUnit(f"Text {n}", f"نص {n}") for n in range(12_000))
+        store.delete(2, by="amal")
+        assert store.frequencies("en", ["etext"]) == {"etext": 11_999}
+    assert store.frequencies("en", ["etext"]) == {"etext": 11_999}

@@ -75,12 +75,19 @@ class Documents:
 
         ``known`` remembers those met before within one import.
         """
-        date = None if origin.date is None else origin.date.isoformat()
-        values = tuple(date if f == "date" else _text(origin, f) for f in _IMPORTED)
-        key = (origin.document, *values[1:])
+        key = (
+            origin.document,
+            origin.title,
+            origin.author,
+            origin.translator,
+            origin.date,
+            origin.url,
+            origin.signature,
+        )
         if key not in known:
-            conditions = " AND ".join(f"{field} IS ?" for field in ("name", *_IMPORTED[1:]))
-            row = (origin.document, *values[1:])
+            conditions = " AND ".join(f"{field} IS ?" for field in _IMPORTED)
+            day = None if origin.date is None else origin.date.isoformat()
+            row = (*key[:4], day, *key[5:])
             number = self._file.scalar(
                 f"SELECT id FROM document WHERE record IS NULL AND {conditions}",  # noqa: S608
                 *row,
@@ -166,10 +173,3 @@ def _summary(*row: Any) -> DocumentSummary:
         from_microseconds(built),
         origins,
     )
-
-
-def _text(origin: Origin, field: str) -> str | None:
-    if field == "name":
-        return origin.document
-    value = getattr(origin, field)
-    return None if value is None else str(value)

@@ -14,7 +14,7 @@ from tm.store import MemoryFileError
 from tm.stores.sqlite_schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _HEADER = b"SQLite format 3\0"
@@ -37,6 +37,7 @@ class SqliteFile:
         self.rollbacks = 0
         self._lock = threading.RLock()
         self._depth = 0
+        self._before_commit: dict[Callable[[], None], None] = {}
         _check_path(path, create=create)
         with self.guard():
             self.connection = _connect(path)
@@ -97,6 +98,14 @@ class SqliteFile:
             self._depth -= 1
             self._commit(outermost=outermost, name=name)
 
+    def before_commit(self, work: Callable[[], None]) -> None:
+        """Do something once, right before the outermost transaction ends well."""
+        self._before_commit[work] = None
+
+    def awaits_commit(self, work: Callable[[], None]) -> bool:
+        """Whether that is still to be done."""
+        return work in self._before_commit
+
     def stamp(self) -> tuple[int, int]:
         """A value that changes when this or any other connection has changed the file."""
         return (int(self.scalar("PRAGMA data_version")), self.writes)
@@ -138,14 +147,18 @@ class SqliteFile:
             self.connection.execute(f"RELEASE {name}")
             return
         try:
+            while self._before_commit:
+                self._before_commit.popitem()[0]()
             self.connection.execute("COMMIT")
-        except apsw.Error:
+        except BaseException:
             self._roll_back(outermost=True, name=name)
             raise
 
     def _roll_back(self, *, outermost: bool, name: str) -> None:
         self.writes += 1
         self.rollbacks += 1
+        if outermost:
+            self._before_commit.clear()
         # SQLite rolls back by itself where the medium failed; then there is nothing left to do.
         if not self.connection.in_transaction:
             return
