@@ -19,6 +19,7 @@ from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import psycopg
@@ -30,6 +31,8 @@ from tm.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from tm.store import Store
 
@@ -51,7 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--units", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--encoder", default=None, help="also vectors and queries by meaning")
+    parser.add_argument(
+        "--encoder",
+        default=None,
+        help="also vectors and queries by meaning; `hashed` needs no model",
+    )
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--url", default=None, help="a server of one's own, not the wheel's")
     parser.add_argument("--fill", action="store_true", help="import into the database at --url")
@@ -126,9 +133,36 @@ def _import(url: str, options: argparse.Namespace) -> Figures:
 def _encoder(options: argparse.Namespace) -> Any:
     if options.encoder is None:
         return None
+    if options.encoder == "hashed":
+        return _HashedEncoder()
     from align.encoder import open_encoder
 
     return open_encoder(options.encoder)
+
+
+class _HashedEncoder:
+    """A random vector a word, a text their sum: the geometry of a static table, without a model."""
+
+    signature = "hashed words, 256"
+    dimension = 256
+
+    def __init__(self) -> None:
+        self._words: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.split():
+                row += self._vector(word)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+    def _vector(self, word: str) -> NDArray[np.float32]:
+        if word not in self._words:
+            seed = np.random.default_rng(crc32(word.encode()))
+            # Rare words weigh more, as they do in a trained table: length stands for rarity.
+            self._words[word] = (len(word) ** 0.5 * seed.normal(size=256)).astype(np.float32)
+        return self._words[word]
 
 
 def _query(url: str, options: argparse.Namespace) -> Figures:
