@@ -142,7 +142,9 @@ class ContextualEncoder:
         where = str(directory) if local else str(name_or_directory)
         try:
             from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
 
+            disable_progress_bar()  # type: ignore[no-untyped-call]
             model = SentenceTransformer(where, device=settings.device, trust_remote_code=False)
         except Exception as error:  # the library raises whatever its parts raise
             raise _unloadable(where, local, error) from error

@@ -144,6 +144,35 @@ class AdditiveBlocks:
         return unit_rows((self.prefix[size:] - self.prefix[:-size]).astype(np.float32))
 
 
+@dataclass(frozen=True, slots=True)
+class TokenTable:
+    """Token vectors as they lie on disk: ``stored[token] * weights[token]`` is one.
+
+    ``stored`` ``[tokens, d]`` is of any type, in the bundled encoder eight-bit integers;
+    ``weights`` ``[tokens]`` are float32.
+    """
+
+    stored: npt.NDArray[np.generic]
+    weights: Vectors
+
+    @classmethod
+    def of(cls, table: npt.NDArray[np.floating]) -> TokenTable:
+        """Keep a table in eight bits a number, each row on a scale of its own."""
+        weights = np.abs(table).max(axis=1).astype(np.float32) / 127
+        weights[weights == 0] = 1
+        return cls(np.rint(table / weights[:, None]).astype(np.int8), weights)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Tokens and dimensions."""
+        return self.stored.shape
+
+    def __getitem__(self, tokens: npt.NDArray[np.integer]) -> Vectors:
+        rows: Vectors = self.stored[tokens].astype(np.float32)
+        rows *= self.weights[tokens][:, None]
+        return rows
+
+
 class StaticEncoder:
     """A static embedding run by numpy: a text is the sum of its token vectors, at unit length.
 
@@ -152,14 +181,14 @@ class StaticEncoder:
     """
 
     def __init__(
-        self, tokenizer: Tokenizer, table: npt.NDArray[np.floating], name: str, digest: str
+        self, tokenizer: Tokenizer, table: TokenTable, name: str = "", digest: str = ""
     ) -> None:
-        """``table`` is ``[tokens, d]``, any float type; ``digest`` the hash of the files."""
+        """``digest`` is the hash of the files; without one the encoder is for passing use."""
         self._tokenizer = tokenizer
         self._table = table
         self._tokens_of: dict[str, tuple[int, ...]] = {}
         self.signature = f"{name}@{digest[:8]}"
-        self.dimension = int(table.shape[1])
+        self.dimension = int(table.stored.shape[1])
 
     @classmethod
     def load(cls, directory: str | Path) -> StaticEncoder:
@@ -181,7 +210,7 @@ class StaticEncoder:
             tokenizer = Tokenizer.from_buffer(serialized)
         except Exception as error:  # the library raises nothing finer
             raise _damaged(directory, f"tokenizer.json cannot be read: {error}") from error
-        if tokenizer.get_vocab_size() > len(table):
+        if tokenizer.get_vocab_size() > len(table.stored):
             raise _damaged(directory, "tokenizer.json names more tokens than there are vectors")
         tokenizer.no_padding()
         tokenizer.no_truncation()
@@ -195,9 +224,9 @@ class StaticEncoder:
         return self._tokenizer
 
     @property
-    def table(self) -> npt.NDArray[np.floating]:
-        """The vectors of all tokens ``[tokens, d]``, as stored."""
-        return self._table
+    def table(self) -> Vectors:
+        """The vectors of all tokens ``[tokens, d]``."""
+        return self._table[np.arange(len(self._table.stored))]
 
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
         """The tokens of each text, as the tokenizer spells them."""
@@ -261,7 +290,9 @@ def _encodable(text: str) -> str:
 
 
 def _segment_sums(
-    table: npt.NDArray[np.generic], indices: npt.NDArray[np.int64], lengths: npt.NDArray[np.integer]
+    table: TokenTable | Vectors | Counts,
+    indices: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.integer],
 ) -> Vectors:
     """Sum ``table[indices]`` over consecutive segments of the given lengths: ``[len(lengths), d]``.
 
@@ -294,8 +325,8 @@ def _segment_sums(
     return sums
 
 
-def _read_table(path: Path) -> npt.NDArray[np.floating]:
-    """The token vectors ``[tokens, d]`` of a static embedding, in any form the library writes.
+def _read_table(path: Path) -> TokenTable:
+    """The token vectors of a static embedding, in any form the library writes.
 
     That is ``embedding.weight``, or ``embeddings`` with an optional row ``mapping`` and token
     ``weights``, where ``embeddings[mapping[token]] * weights[token]`` is the vector of a token.
@@ -307,16 +338,17 @@ def _read_table(path: Path) -> npt.NDArray[np.floating]:
         tensors = load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
         raise _damaged(path.parent, f"{path.name} cannot be read: {error}") from error
-    table = tensors.get("embedding.weight", tensors.get("embeddings"))
-    if table is None or table.ndim != 2:
+    stored = tensors.get("embedding.weight", tensors.get("embeddings"))
+    if stored is None or stored.ndim != 2:
         raise _damaged(path.parent, f"{path.name} holds no table of token vectors")
     if "mapping" in tensors:
-        table = table[tensors["mapping"]]
-    if "weights" in tensors and (tensors["weights"] != 1).any():
-        table = table * tensors["weights"].astype(np.float32)[:, None]
-    if not np.isfinite(table).all():
+        stored = stored[tensors["mapping"]]
+    weights = tensors.get("weights", np.ones(len(stored))).astype(np.float32)
+    if weights.shape != stored.shape[:1]:
+        raise _damaged(path.parent, f"{path.name} has not one weight for each token")
+    if not (np.isfinite(weights).all() and np.isfinite(stored).all()):
         raise _damaged(path.parent, f"{path.name} holds vectors that are no numbers")
-    return np.asarray(table)
+    return TokenTable(stored, weights)
 
 
 def _is_static(directory: Path) -> bool:

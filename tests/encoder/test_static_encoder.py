@@ -79,9 +79,7 @@ def test_a_text_is_the_sum_of_its_tokens(texts: list[str]) -> None:
     tokens = encoder.tokenizer.encode_batch(texts, add_special_tokens=False)
     assert counts.tolist() == [len(encoding.ids) for encoding in tokens]
     for row, encoding in zip(sums, tokens, strict=True):
-        np.testing.assert_allclose(
-            row, encoder.table[encoding.ids].astype(np.float32).sum(axis=0), atol=1e-4
-        )
+        np.testing.assert_allclose(row, encoder.table[encoding.ids].sum(axis=0), atol=1e-4)
 
 
 def test_what_was_encoded_before_does_not_change_the_vectors(small: Path) -> None:
@@ -117,7 +115,7 @@ def test_the_signature_follows_the_content(small: Path, tmp_path: Path) -> None:
     shutil.copytree(small, copy)
     assert StaticEncoder.load(copy).signature == StaticEncoder.load(small).signature
     tensors = load_file(copy / "model.safetensors")
-    tensors["embeddings"][0, 0] += 1
+    tensors["embeddings"][5, 0] ^= 1
     save_file(tensors, copy / "model.safetensors")
     assert StaticEncoder.load(copy).signature != StaticEncoder.load(small).signature
 

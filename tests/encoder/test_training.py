@@ -139,7 +139,7 @@ def test_adaptation_is_kept_because_it_helps_with_what_it_did_not_see(
     assert report.better
     assert report.directory == tmp_path / "house"
     assert report.after.mean > report.before.mean
-    assert StaticEncoder.load(tmp_path / "house").dimension == 32
+    assert StaticEncoder.load(tmp_path / "house").dimension == 64
 
 
 def test_adaptation_that_does_harm_leaves_nothing_behind(
@@ -181,7 +181,7 @@ def test_the_command_trains_an_encoder(tmp_path: Path, pairs: list[Pair]) -> Non
     target = tmp_path / "model"
     arguments = ["--texts", str(tmp_path), "--output", str(target), "--tiers", "open,names"]
     assert main([*arguments, "--epochs", "1", "--members", "2"]) == 0
-    assert StaticEncoder.load(target).dimension == 256
+    assert StaticEncoder.load(target).dimension == 512
 
 
 def test_bags_give_back_the_lists_they_were_made_of() -> None:
