@@ -14,6 +14,7 @@ from tm.terms.company import MemoryCompany
 from tm.terms.counting import EVERY, count_by_form
 from tm.terms.function_words import is_article
 from tm.terms.links import WordVectors, link
+from tm.terms.merging import merged
 from tm.terms.nearest import nearest_phrases
 from tm.terms.rendering import Occurrence, Rendering, TermReport
 from tm.terms.sentence import (
@@ -154,7 +155,7 @@ class RenderingFinder:
                     missing.append(_occurrence(one, choice))
                 else:
                     groups[one.target.key(choice.span)].append(_occurrence(one, choice))
-        return groups, missing
+        return merged(groups), missing
 
 
 def _spread(ids: Sequence[int], most: int) -> list[int]:

@@ -98,7 +98,9 @@ def proclitic_length(word: str, side: Side) -> int:
         rest = word[_next_letter(word, cut) :]
         if word[cut] == "ل" and rest.startswith("ل"):
             return cut + 1
-        if len(rest) < 3 or forms_of(word[cut:], side)[0] not in forms_of(rest, side):
+        forms = forms_of(word[cut:], side)
+        own_letter = fold(word[cut:], side) in forms  # بقيق may be a word of its own
+        if len(rest) < 3 or own_letter or forms[0] not in forms_of(rest, side):
             break
         cut = _next_letter(word, cut)
     return cut
