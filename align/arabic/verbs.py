@@ -40,7 +40,7 @@ def persons(
             lemmas = (past, past + "ا", past + "ي") if cost else (past,)
             for lemma in lemmas:
                 if (cost or extra) and lemma in lexicon.verbs:
-                    # After a yaa that stays, ت is "I" or "you", rare in print: لبيت is "to a house".
+                    # With a yaa that stays ت is "I" or "you", rare in print: لبيت is a house.
                     rare = 0.3 if cost and lemma == past and past.endswith("ي") else 0.0
                     yield lemma, 0.4 + cost + extra + rare
 
