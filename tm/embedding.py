@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from tm.store import EncoderMismatchError
+from tm.indexing import analyse_pairs, remember
+from tm.processes import done_ahead
+from tm.store import Added, EncoderMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from align.encoder import Encoder
-    from tm.store import Added, Store
+    from tm.store import Store, Vectors
     from tm.unit import TranslationUnit
 
 _AT_A_TIME = 4096
@@ -54,12 +57,39 @@ def embed_missing(
     return done
 
 
-def add_embedded(store: Store, units: Sequence[TranslationUnit], encoder: Encoder) -> Added:
-    """Bulk import with vectors."""
-    check_encoder(store, encoder)
-    en = encoder.encode([unit.en for unit in units])
-    ar = encoder.encode([unit.ar for unit in units])
-    return store.add(units, (en, ar))
+def add_embedded(
+    store: Store, units: Iterable[TranslationUnit], encoder: Encoder, size: int = 5000
+) -> Added:
+    """Bulk import with vectors, in one transaction and bounded memory.
+
+    Of a long import, a second process analyses and encodes what comes next, unless the encoder is
+    one that runs in threads of its own.
+    """
+    added = merged = 0
+    with store.transaction():
+        check_encoder(store, encoder)
+        for batch, vectors in _encoded(units, encoder, size):
+            done = store.add(batch, vectors)
+            added, merged = added + done.added, merged + done.merged
+    return Added(added, merged)
+
+
+def _encoded(
+    units: Iterable[TranslationUnit], encoder: Encoder, size: int
+) -> Iterator[tuple[list[TranslationUnit], tuple[Vectors, Vectors]]]:
+    def encode(pairs: list[tuple[str, str]]) -> tuple[Vectors, Vectors]:
+        return encoder.encode([en for en, _ in pairs]), encoder.encode([ar for _, ar in pairs])
+
+    if not is_additive(encoder):
+        stream = iter(units)
+        while batch := list(islice(stream, size)):
+            yield batch, encode([(unit.en, unit.ar) for unit in batch])
+        return
+    for batch, pairs, (analysed, vectors) in done_ahead(
+        units, size, lambda pairs: (analyse_pairs(pairs), encode(pairs))
+    ):
+        remember(pairs, analysed)
+        yield batch, vectors
 
 
 def reembed(store: Store, encoder: Encoder, progress: Callable[[int], object] | None = None) -> int:

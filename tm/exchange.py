@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tm.embedding import check_encoder, embed_missing
+from tm.embedding import add_embedded, embed_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,6 @@ def import_units(
     if encoder is None:
         return store.add(units)
     with store.transaction():
-        check_encoder(store, encoder)
-        added = store.add(units)
+        added = add_embedded(store, units, encoder)
         embed_missing(store, encoder)
     return added

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 from collections import deque
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tm.indexing import analyse_pairs, remember
+from tm.indexing import all_known, analyse_pairs, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.context import ForkContext
     from multiprocessing.pool import AsyncResult, Pool
 
     from tm.unit import TranslationUnit
 
-    Analyses = AsyncResult[list[tuple[int, str, int, str]]]
+    Pairs = list[tuple[str, str]]
+
+T = TypeVar("T")
 
 _AHEAD = 2
 
 
 def forking() -> ForkContext | None:
     """The context of forked processes; None on systems where forking is missing or unsafe."""
+    # Not at the top: a query in the terminal must not pay for it.
+    import multiprocessing
+
     if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         return None
     return multiprocessing.get_context("fork")
@@ -52,35 +56,54 @@ def _begin(begin: Callable[..., None], arguments: tuple[object, ...]) -> None:
     begin(*arguments)
 
 
-def analysed_ahead(
-    units: Iterable[TranslationUnit], size: int
-) -> Iterator[Sequence[TranslationUnit]]:
-    """Units in batches of ``size``; of long imports, a second process analyses what comes next.
+def done_ahead(
+    units: Iterable[TranslationUnit], size: int, work: Callable[[Pairs], T]
+) -> Iterator[tuple[list[TranslationUnit], Pairs, T]]:
+    """Units in batches of ``size``, each with what ``work`` makes of its pairs of texts.
 
-    An import divides into analysing texts and writing rows, half and half: two processors do both
-    at once. Short imports stay in this process.
+    An import divides into computing and writing rows: of long ones, a second process computes ahead
+    while this one writes. Short imports stay in this process.
     """
     stream = iter(units)
     batches = iter(lambda: list(islice(stream, size)), [])
     start = list(islice(batches, 2))
-    context = forking()
-    if len(start) < 2 or context is None:
-        yield from chain(start, batches)
+    context = forking() if len(start) > 1 else None
+    if context is None:
+        for batch in chain(start, batches):
+            pairs = _pairs(batch)
+            yield batch, pairs, work(pairs)
         return
-    yield start[0]
-    with forked(context, 1) as pool:
-        waiting: deque[tuple[list[TranslationUnit], list[tuple[str, str]], Analyses]] = deque()
-        for batch in chain(start[1:], batches):
-            pairs = [(unit.en, unit.ar) for unit in batch]
-            waiting.append((batch, pairs, pool.apply_async(analyse_pairs, (pairs,))))
+    with forked(context, 1, _work.append, (work,)) as pool:
+        waiting: deque[tuple[list[TranslationUnit], Pairs, AsyncResult[T]]] = deque()
+        for batch in chain(start, batches):
+            pairs = _pairs(batch)
+            waiting.append((batch, pairs, pool.apply_async(_work_on, (pairs,))))
             if len(waiting) > _AHEAD:
-                yield _ready(*waiting.popleft())
-        while waiting:
-            yield _ready(*waiting.popleft())
+                batch, pairs, result = waiting.popleft()
+                yield batch, pairs, result.get()
+        for batch, pairs, result in waiting:
+            yield batch, pairs, result.get()
 
 
-def _ready(
-    batch: list[TranslationUnit], pairs: list[tuple[str, str]], analyses: Analyses
-) -> list[TranslationUnit]:
-    remember(pairs, analyses.get())
-    return batch
+def analysed_ahead(units: Iterable[TranslationUnit], size: int) -> Iterator[list[TranslationUnit]]:
+    """Units in batches whose texts are analysed: their keys and index lines are at hand."""
+    for batch, pairs, analysed in done_ahead(units, size, _analysis_of):
+        if analysed is not None:
+            remember(pairs, analysed)
+        yield batch
+
+
+def _analysis_of(pairs: Pairs) -> list[tuple[int, str, int, str]] | None:
+    # A batch that comes from add_embedded has been analysed already.
+    return None if all_known(pairs) else analyse_pairs(pairs)
+
+
+_work: list[Callable[[Pairs], object]] = []
+
+
+def _work_on(pairs: Pairs) -> Any:
+    return _work[0](pairs)
+
+
+def _pairs(batch: list[TranslationUnit]) -> Pairs:
+    return [(unit.en, unit.ar) for unit in batch]

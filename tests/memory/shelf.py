@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime
 import json
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.alignment import Bead
 from align.document import BlockKind, Segment
-from align.encoder import StaticEncoder
+from align.encoder import open_encoder
 from tm.unit import DocumentRecord, DocumentSide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
+
+    from align.encoder import Encoder
 
 Pair = tuple[str, str]
 
@@ -76,9 +80,16 @@ LEXICON: dict[str, tuple[str, ...]] = {
 }
 
 
-def tiny_encoder(dimensions: int = 64, seed: int = 0) -> StaticEncoder:
+@cache
+def tiny_encoder(seed: int = 0) -> Encoder:
     """A static encoder that knows the words of the lexicon; those of one meaning share a vector."""
-    from tokenizers import Tokenizer
+    with tempfile.TemporaryDirectory() as folder:
+        return open_encoder(save_encoder(Path(folder) / f"tiny-{seed}", seed))
+
+
+def save_encoder(directory: Path, seed: int = 0, dimensions: int = 64) -> Path:
+    """The tiny encoder as a directory that ``--encoder`` takes."""
+    from safetensors.numpy import save_file
 
     vocabulary = {"[UNK]": 0}
     directions = np.random.default_rng(seed).normal(size=(len(LEXICON), dimensions))
@@ -87,26 +98,18 @@ def tiny_encoder(dimensions: int = 64, seed: int = 0) -> StaticEncoder:
         for word in words:
             vocabulary[word] = len(rows)
             rows.append(direction)
-    model = {"type": "WordLevel", "vocab": vocabulary, "unk_token": "[UNK]"}
-    split = {"type": "Whitespace"}
-    tokenizer = Tokenizer.from_str(
-        json.dumps({"version": "1.0", "model": model, "pre_tokenizer": split, "added_tokens": []})
-    )
-    table = np.array(rows, dtype=np.float32)
-    return StaticEncoder(tokenizer, table, f"tiny-{seed}", f"{seed:08d}")
-
-
-def save_encoder(directory: Path, seed: int = 0) -> Path:
-    """The tiny encoder as a directory that ``--encoder`` takes."""
-    from safetensors.numpy import save_file
-
-    encoder = tiny_encoder(seed=seed)
+    tokenizer = {
+        "version": "1.0",
+        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "[UNK]"},
+        "pre_tokenizer": {"type": "Whitespace"},
+        "added_tokens": [],
+    }
     directory.mkdir()
-    encoder._tokenizer.save(str(directory / "tokenizer.json"))
-    table = np.asarray(encoder._table, dtype=np.float32)
+    (directory / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    table = np.array(rows, dtype=np.float32)
     save_file({"embedding.weight": table}, directory / "model.safetensors")
     modules = [{"idx": 0, "name": "0", "path": "", "type": "x.StaticEmbedding"}]
-    (directory / "modules.json").write_text(json.dumps(modules))
+    (directory / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
     return directory
 
 

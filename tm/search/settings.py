@@ -37,7 +37,7 @@ class SearchSettings:
     pairs: int = 3
     pair_candidates: int = 100
     scored: int = 120
-    neighbours: int = 60
+    neighbours: int = 40
     embedded: int = 4096
     fuzzy_floor: float = 50.0
     meaning_floor: float = 35.0

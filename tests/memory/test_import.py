@@ -1,0 +1,76 @@
+"""Long imports, computed ahead in a second process: the same result as one unit after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.memory.shelf import LEXICON, tiny_encoder
+from tm.embedding import add_embedded, embed_missing
+from tm.processes import done_ahead
+from tm.search.searcher import Searcher
+from tm.store import open_store
+from tm.unit import TranslationUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tm.store import Store
+
+WORDS = [word for group in LEXICON.values() for word in group]
+
+
+def units(count: int) -> Iterator[TranslationUnit]:
+    for n in range(count):
+        first, second = WORDS[n % len(WORDS)], WORDS[n // 7 % len(WORDS)]
+        yield TranslationUnit(f"{first} {second} {n % 150}", f"{second} {first} {n % 150}")
+
+
+def test_batches_come_in_order_with_what_was_made_of_them() -> None:
+    seen = []
+    for batch, pairs, made in done_ahead(units(95), 10, lambda pairs: [en for en, _ in pairs]):
+        assert [(unit.en, unit.ar) for unit in batch] == pairs
+        assert made == [unit.en for unit in batch]
+        seen += batch
+    assert seen == list(units(95))
+
+
+def test_embedding_on_the_way_gives_what_embedding_afterwards_gives(
+    store: Store, tmp_path: Path
+) -> None:
+    added = add_embedded(store, units(700), tiny_encoder(), size=100)
+    with open_store(str(tmp_path / "other.db")) as other:
+        assert other.add(units(700)) == added
+        embed_missing(other, tiny_encoder())
+        assert [u.en for u in other.iterate()] == [u.en for u in store.iterate()]
+        for query in ("parliament law", "الاتفاقية", "river 7"):
+            answers = [
+                [
+                    (match.unit.id, match.score)
+                    for match in Searcher(one, tiny_encoder).search(query)
+                ]
+                for one in (store, other)
+            ]
+            assert answers[0] == answers[1]
+    assert store.without_vectors() == []
+
+
+def test_an_import_with_vectors_is_all_or_nothing(store: Store) -> None:
+    def broken() -> Iterator[TranslationUnit]:
+        yield from units(350)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        add_embedded(store, broken(), tiny_encoder(), size=100)
+    assert store.counts().units == 0
+    assert store.encoder is None
+
+
+def test_importing_twice_changes_nothing(store: Store) -> None:
+    add_embedded(store, units(300), tiny_encoder(), size=100)
+    before = list(store.iterate())
+    again = add_embedded(store, units(300), tiny_encoder(), size=100)
+    assert again.added == 0
+    assert list(store.iterate()) == before
