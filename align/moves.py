@@ -7,13 +7,15 @@ are aligned once more among themselves; what is then surely a translation is a m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.alignment import Bead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+_NONE = range(0)
 
 _MOST_RUNS = 12
 """Runs looked at on each side, the longest first: every one is tried with every other."""
@@ -25,12 +27,14 @@ class MoveSettings:
 
     ``segments``: the least run of left-out segments on either side that is looked at. ``beads`` and
     ``posterior``: a move needs that many neighbouring beads of at least that posterior, for a
-    single sentence may resemble another by chance.
+    single sentence may resemble another by chance. Beads below ``doubt`` beside a run belong to it:
+    a path that has to leave a section out likes to pair its edge with something.
     """
 
     segments: int = 4
     beads: int = 3
     posterior: float = 0.7
+    doubt: float = 0.8
 
 
 DEFAULT = MoveSettings()
@@ -46,8 +50,7 @@ def with_moves(
     ``realign`` aligns a run of source segments with a run of target segments. Every run on one side
     is tried with every run on the other; the pair with most sure beads goes first.
     """
-    omitted = _runs(beads, settings.segments, source=True)
-    added = _runs(beads, settings.segments, source=False)
+    omitted, added = _runs(beads, settings, 0), _runs(beads, settings, 1)
     offers: list[tuple[float, list[Bead]]] = []
     for source in omitted:
         for target in added:
@@ -69,33 +72,55 @@ def with_moves(
         for bead in free:
             taken_source.update(bead.source)
             taken_target.update(bead.target)
-            chosen.append(Bead(bead.source, bead.target, bead.posterior, moved=True))
+            chosen.append(bead)
     if not chosen:
         return tuple(beads)
-    kept = [
-        bead
-        for bead in beads
-        if taken_source.isdisjoint(bead.source) and taken_target.isdisjoint(bead.target)
-    ]
-    return _in_reading_order([*kept, *chosen])
+    kept = _without(beads, taken_source, taken_target)
+    pairs = [bead for bead in kept if bead.source and bead.target]
+    placed = [replace(bead, moved=_crosses(bead, pairs)) for bead in chosen]
+    return _in_reading_order([*kept, *placed])
 
 
-def _runs(beads: Sequence[Bead], least: int, *, source: bool) -> list[range]:
-    """Runs of at least ``least`` neighbouring segments of one side that have no partner."""
-    alone = sorted(
-        number
-        for bead in beads
-        if (not bead.target if source else not bead.source)
-        for number in (bead.source if source else bead.target)
-    )
+def _sides(bead: Bead) -> tuple[range, range]:
+    return bead.source, bead.target
+
+
+def _runs(beads: Sequence[Bead], settings: MoveSettings, side: int) -> list[range]:
+    """The longest runs of neighbouring segments of one side that have no partner, or hardly one."""
+    alone: dict[int, bool] = {}
+    for bead in beads:
+        own, other = _sides(bead)[side], _sides(bead)[1 - side]
+        if own and (not other or bead.posterior < settings.doubt):
+            alone.update(dict.fromkeys(own, not other))
     runs: list[range] = []
-    for number in alone:
+    for number in sorted(alone):
         if runs and runs[-1].stop == number:
             runs[-1] = range(runs[-1].start, number + 1)
         else:
             runs.append(range(number, number + 1))
-    long = [run for run in runs if len(run) >= least]
+    long = [run for run in runs if sum(alone[n] for n in run) >= settings.segments]
     return sorted(long, key=len, reverse=True)[:_MOST_RUNS]
+
+
+def _without(beads: Sequence[Bead], source: set[int], target: set[int]) -> list[Bead]:
+    """The beads that keep all their segments; what is left of the others is left out."""
+    kept: list[Bead] = []
+    for bead in beads:
+        if source.isdisjoint(bead.source) and target.isdisjoint(bead.target):
+            kept.append(bead)
+            continue
+        sure = 1.0 - bead.posterior if bead.source and bead.target else bead.posterior
+        kept += [Bead(range(i, i + 1), _NONE, sure) for i in bead.source if i not in source]
+        kept += [Bead(_NONE, range(j, j + 1), sure) for j in bead.target if j not in target]
+    return kept
+
+
+def _crosses(bead: Bead, pairs: Sequence[Bead]) -> bool:
+    """Whether the bead stands out of order with the beads that kept their place."""
+    return any(
+        (other.source.start < bead.source.start) != (other.target.start < bead.target.start)
+        for other in pairs
+    )
 
 
 def _sure(beads: Sequence[Bead], settings: MoveSettings) -> list[Bead]:

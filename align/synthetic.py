@@ -230,3 +230,44 @@ def _shifted(first: Line, second: Line, rng: np.random.Generator) -> tuple[list[
         return [first[0], second[0]], [f"{first[1]} {second[1]}"]
     moved = [f"{first[side].rstrip('.')} {parts[0]}", parts[1]]
     return (moved, [first[1], second[1]]) if side == 0 else ([first[0], second[0]], moved)
+
+
+def inserted(
+    document: GoldDocument, foreign: GoldDocument, count: int, at: int, side: str
+) -> GoldDocument:
+    """The document with the first ``count`` segments of a foreign one put before bead ``at``."""
+    texts = (foreign.source if side == "source" else foreign.target)[:count]
+    page = _Page()
+    for number, bead in enumerate(document.beads):
+        if number == at:
+            for text in texts:
+                page.add(*(([text], []) if side == "source" else ([], [text])))
+        page.add(*_texts(document, bead))
+    return page.document(document.name)
+
+
+def boilerplate(document: GoldDocument, share: float, seed: int, kinds: int = 10) -> GoldDocument:
+    """The document with ``share`` of its beads overwritten by one of ``kinds`` one-to-one beads."""
+    rng = np.random.default_rng(seed)
+    plain = [bead for bead in document.beads if len(bead[0]) == len(bead[1]) == 1]
+    chosen = [plain[int(at)] for at in rng.choice(len(plain), size=kinds, replace=False)]
+    templates = [_texts(document, bead) for bead in chosen]
+
+    def overwrite(_: int, bead: tuple[list[str], list[str]]) -> tuple[list[str], list[str]]:
+        return templates[int(rng.integers(kinds))] if rng.random() < share else bead
+
+    return _rebuilt(document, overwrite)
+
+
+def free(document: GoldDocument, share: float, seed: int) -> GoldDocument:
+    """The document with ``share`` of the words of every Arabic segment lost: a free translation."""
+    rng = np.random.default_rng(seed)
+
+    def thin(text: str) -> str:
+        kept = [word for word in text.split() if rng.random() >= share]
+        return " ".join(kept) or text
+
+    def loosen(_: int, bead: tuple[list[str], list[str]]) -> tuple[list[str], list[str]]:
+        return bead[0], [thin(text) for text in bead[1]]
+
+    return _rebuilt(document, loosen)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
-from align.synthetic import Line, disturbed
+from align.synthetic import (
+    Disturbance,
+    Line,
+    boilerplate,
+    disturbed,
+    free,
+    inserted,
+    swapped,
+    without,
+)
 from tests.shared import shared_path
 
 if TYPE_CHECKING:
@@ -45,3 +54,35 @@ def training_lines(sources: Iterable[str]) -> list[Line]:
             if source in wanted:
                 found.append((english, arabic))
     return found
+
+
+PROSE = ("internews_infuse", "opensource_guide", "tico19_tm", "txt_global_asp", "palurban")
+"""Open training sources that are running prose, for documents longer than the news set."""
+
+MERGED_AND_CUT = Disturbance(share=0.24, merge=1.0, split=1.0, drop=0.15, add=0.15)
+"""Three quarters one to one, as in the stress cases of the literature."""
+
+
+def stress_cases(seed: int = 5) -> dict[str, GoldDocument]:
+    """Long documents with one calamity each; about 1,500 beads, the last one about 8,400."""
+    news = [line for _, lines in news_lines() for line in lines]
+    prose = [line for line in training_lines(PROSE) if 20 < len(line[0]) < 400]
+    spare = prose[3000:]
+    clean = disturbed("clean", (news + prose)[:1500], spare, seed, MERGED_AND_CUT)
+    foreign = disturbed("foreign", spare[:400], [], seed, Disturbance(share=0.0))
+    long = disturbed("long", (prose * 2)[:8400], spare, seed, MERGED_AND_CUT)
+    lost = without(clean, range(500, 680), "target")
+    return {
+        "clean": clean,
+        "270 beads missing in a row": without(clean, range(600, 870), "target"),
+        "180 missing and 180 added": inserted(lost, foreign, 180, 900, "target"),
+        "two sections of 130 swapped": swapped(clean, range(400, 530), range(900, 1030)),
+        "30 % boilerplate": boilerplate(clean, 0.3, seed),
+        "free translation": free(clean, 0.35, seed),
+        "150 added first, 100 lost last": without(
+            inserted(clean, foreign, 150, 0, "target"),
+            range(len(clean.beads) + 50, len(clean.beads) + 150),
+            "target",
+        ),
+        "8,400 lines, 1,400 beads missing": without(long, range(3000, 4400), "target"),
+    }
