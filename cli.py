@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "import": "tm.commands.import_:import_",
     "copy": "tm.commands.copy:copy",
     "term": "tm.commands.term:term",
+    "terms": "tm.commands.terms:terms",
     "analyze": "tm.commands.analyze:analyze",
     "stats": "tm.commands.stats:stats",
     "reembed": "tm.commands.stats:reembed",

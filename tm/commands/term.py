@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from align.errors import UsageError
+from tm.commands.encoder import encoder_for, encoder_option
 from tm.commands.memory import memory_option, open_memory
+from tm.commands.screen import isolated, shown
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
+    from tm.terms.concept import Term
     from tm.terms.drift import CrossTable, Over
     from tm.terms.rendering import Occurrence, Rendering, TermReport
     from tm.unit import Side
 
 _OVER = ("year", "author", "translator", "document")
-_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 @click.command()
@@ -33,8 +36,14 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y"]), help="Only from this date on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only up to this date.")
-@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
-@click.option("--encoder", metavar="NAME_OR_DIR", help="A sentence-transformers model to use.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="How many renderings to show.",
+)
+@encoder_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def term(
     words: tuple[str, ...],
@@ -55,10 +64,10 @@ def term(
     Example:
       muwazi term Popular Mobilization Units --over year --plot drift.svg
     """
-    from align.encoder import open_encoder
     from tm.terms.drift import cross_table
     from tm.terms.renderings import RenderingFinder
     from tm.terms.report_json import report_json
+    from tm.terms.termbase import Termbase, sayings
     from tm.unit import USABLE, UnitFilter
 
     if plot and plot.suffix.lower() not in (".svg", ".png"):
@@ -69,16 +78,16 @@ def term(
         statuses=USABLE.statuses,
     )
     with open_memory(memory) as store:
-        report = RenderingFinder(store, open_encoder(encoder)).renderings(
-            " ".join(words), which=which
-        )
+        finder = RenderingFinder(store, encoder_for(store, encoder)())
+        report = finder.renderings(" ".join(words), which=which)
+        said = sayings(Termbase.of(store), report)
     table = cross_table(report, over) if over else None
     if plot:
         _plot(report, plot, over)
     if as_json:
-        click.echo(json.dumps(report_json(report, table), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report_json(report, table, said), ensure_ascii=False, indent=2))
     else:
-        _show(report, table, limit)
+        _show(report, table, limit, said)
 
 
 def _plot(report: TermReport, path: Path, over: Over | None) -> None:
@@ -93,7 +102,9 @@ def _plot(report: TermReport, path: Path, over: Over | None) -> None:
         save_png(table, report.term, path)
 
 
-def _show(report: TermReport, table: CrossTable | None, limit: int) -> None:
+def _show(
+    report: TermReport, table: CrossTable | None, limit: int, said: Mapping[str, Term]
+) -> None:
     if report.near:
         nearest = ", ".join(f"{near.phrase} ({near.similarity:.2f})" for near in report.near)
         click.echo(f"{_isolated(report.asked)} does not occur. Nearest by meaning: {nearest}.")
@@ -106,7 +117,7 @@ def _show(report: TermReport, table: CrossTable | None, limit: int) -> None:
         f"{_number(len(report.renderings), 'rendering')}"
     )
     for rendering in report.renderings[:limit]:
-        _show_rendering(rendering, report.side)
+        _show_rendering(rendering, report.side, said.get(rendering.form))
     hidden = len(report.renderings) - limit
     if hidden > 0:
         click.echo(f"\n… and {hidden} more (--limit)")
@@ -116,12 +127,16 @@ def _show(report: TermReport, table: CrossTable | None, limit: int) -> None:
         _show_table(table)
 
 
-def _show_rendering(rendering: Rendering, side: Side) -> None:
+def _show_rendering(rendering: Rendering, side: Side, entry: Term | None) -> None:
     documents = _number(len(rendering.documents), "document")
     click.echo(
         f"\n{click.style(_isolated(rendering.form), bold=True)}  {rendering.count} × "
         f"({rendering.share:.0%})  {_period(rendering)}{documents}"
     )
+    if entry:
+        since = f" since {entry.since}" if entry.since else ""
+        colour = "green" if entry.status.usable else "red"
+        click.secho(f"  termbase: {entry.status}{since}", fg=colour)
     if rendering.translators or rendering.authors:
         people = rendering.translators or rendering.authors
         role = "translated by" if rendering.translators else "by"
@@ -137,7 +152,7 @@ def _show_rendering(rendering: Rendering, side: Side) -> None:
 def _show_example(example: Occurrence, side: Side) -> None:
     spans = {side: example.source, ("ar" if side == "en" else "en"): example.target}
     click.echo(f"    {_marked(example.en, spans['en'])}")
-    click.echo(f"    {_isolated(_marked(example.ar, spans['ar']))}")
+    click.echo(f"    {isolated(_marked(example.ar, spans['ar']), 'ar')}")
     origin = example.origins[0] if example.origins else None
     if origin:
         told = (origin.document, origin.date.isoformat() if origin.date else None)
@@ -169,12 +184,12 @@ def _marked(text: str, span: tuple[int, int] | None) -> str:
     if span is not None:
         start, end = span
         text = f"{text[:start]}⟦{text[start:end]}⟧{text[end:]}"
-    return " ".join(text.split())
+    return " ".join(shown(text).split())
 
 
 def _isolated(text: str) -> str:
     """The text kept apart from its surroundings where writing directions mix."""
-    return text if text.isascii() else f"{_ISOLATE}{text}{_POP}"
+    return shown(text) if text.isascii() else isolated(shown(text))
 
 
 def _number(count: int, noun: str) -> str:

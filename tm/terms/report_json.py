@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
+    from tm.terms.concept import Term
     from tm.terms.drift import CrossTable
     from tm.terms.rendering import Occurrence, Rendering, TermReport
 
 
-def report_json(report: TermReport, table: CrossTable | None = None) -> dict[str, Any]:
+def report_json(
+    report: TermReport,
+    table: CrossTable | None = None,
+    said: Mapping[str, Term] | None = None,
+) -> dict[str, Any]:
     """``{"term", "renderings": [{"form", "count", "share", …}]}``, texts exactly as stored."""
     answer: dict[str, Any] = {
         "term": report.asked,
         "language": report.side,
         "count": report.count,
-        "renderings": [_rendering(rendering) for rendering in report.renderings],
+        "renderings": [
+            _rendering(rendering, (said or {}).get(rendering.form))
+            for rendering in report.renderings
+        ],
         "unrendered": sum(one.uses for one in report.unrendered),
     }
     if report.near:
@@ -37,7 +46,7 @@ def report_json(report: TermReport, table: CrossTable | None = None) -> dict[str
     return answer
 
 
-def _rendering(rendering: Rendering) -> dict[str, Any]:
+def _rendering(rendering: Rendering, entry: Term | None) -> dict[str, Any]:
     return {
         "form": rendering.form,
         "count": rendering.count,
@@ -49,6 +58,7 @@ def _rendering(rendering: Rendering) -> dict[str, Any]:
         "documents": list(rendering.documents),
         "authors": list(rendering.authors),
         "translators": list(rendering.translators),
+        "termbase": entry and {"status": str(entry.status), "since": _day(entry.since)},
     }
 
 

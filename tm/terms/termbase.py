@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tm.store import Store
     from tm.terms.concept import Concept, Term
+    from tm.terms.rendering import TermReport
     from tm.unit import Side
 
 
@@ -116,6 +117,17 @@ class Termbase:
         entry = _Entry(concept, term, written, phrase)
         for form in phrase[0]:
             self._entries[term.side, form].append(entry)
+
+
+def sayings(termbase: Termbase, report: TermReport) -> dict[str, Term]:
+    """What the termbase says of the renderings of a report: rendering form to entry."""
+    if not len(termbase):
+        return {}
+    entries = {
+        rendering.form: termbase.status_of(report.term, report.side, rendering.form)
+        for rendering in report.renderings
+    }
+    return {form: entry for form, entry in entries.items() if entry is not None}
 
 
 def _stands(entry: _Entry, sentence: Sentence, held: Sequence[frozenset[str]], span: range) -> bool:
