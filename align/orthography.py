@@ -31,11 +31,11 @@ _ALEFS = dict.fromkeys("أإآٱ", "ا")
 _WESTERN_DIGITS = str.maketrans(_DIGITS)
 _DELETED = dict.fromkeys(INVISIBLE + "".join(chr(c) for c in range(0x064B, 0x0660)) + "\u0670")
 _INAUDIBLE = str.maketrans(_DELETED)
-_PLAIN = str.maketrans(
+PLAIN = str.maketrans(
     {**_QUOTES, **_DASHES, **_ARABIC_PUNCTUATION, **_DIGITS, **_ALEFS, **_DELETED}
 )
 # Text of these characters only has nothing left for the Unicode tables to fold.
-_ORDINARY = re.compile("[\n\t -~\u0621\u0627-\u064a]*")
+ORDINARY = re.compile("[\n\t -~\u0621\u0627-\u064a]*")
 
 
 def western_digits(text: str) -> str:
@@ -77,8 +77,8 @@ def plain(text: str) -> str:
     >>> plain("The ‘ﬁrst’ – Café"), plain("أُوْلَى ٢٠٪")
     ("the 'first' - cafe", 'اولى 20%')
     """
-    folded = text.translate(_PLAIN)
-    if not _ORDINARY.fullmatch(folded):
-        folded = without_marks(without_marks(folded).translate(_PLAIN).casefold())
-        folded = folded.translate(_PLAIN)
+    folded = text.translate(PLAIN)
+    if not ORDINARY.fullmatch(folded):
+        folded = without_marks(without_marks(folded).translate(PLAIN).casefold())
+        folded = folded.translate(PLAIN)
     return " ".join(folded.lower().split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from align.orthography import plain
+from align.orthography import ORDINARY, PLAIN, plain
 
 # Hamza on a carrier becomes the bare hamza before the compatibility decomposition would make a
 # plain waw or yaa of it: مسؤول and مسئول meet, and مسؤول stays apart from مسول.
@@ -36,6 +36,9 @@ _LETTERS = str.maketrans(
 )
 
 
+_FOLD = {**PLAIN, **_HAMZA, **_LETTERS}
+
+
 def composed(text: str) -> str:
     """Text whose letters are ordinary ones: no presentation forms, no hamza set apart.
 
@@ -56,4 +59,17 @@ def fold_arabic(text: str) -> str:
     >>> fold_arabic("ﻻﺟﺊ"), fold_arabic("٢٠٪")
     ('لاجء', '20%')
     """
-    return plain(composed(text).translate(_HAMZA)).translate(_LETTERS)
+    text = composed(text)
+    folded = fold_letters(text)
+    if not ORDINARY.fullmatch(folded):
+        folded = plain(text.translate(_HAMZA)).translate(_LETTERS)
+    return " ".join(folded.lower().split())
+
+
+def fold_letters(text: str) -> str:
+    """:func:`fold_arabic` for text of ordinary letters, its lines and spaces left as they are.
+
+    >>> fold_letters("هيئة  أمم")
+    'هيءه  امم'
+    """
+    return text.translate(_FOLD)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from align.arabic.folding import fold_arabic
+from align.arabic.folding import fold_letters
 
 _FOLDER = Path(__file__).parent / "lexicon"
 
@@ -72,12 +72,11 @@ def lexicon() -> Lexicon:
         "names": listed.names,
     }
     for name, words in classes.items():
-        for line in _lines(name):
-            lemma, *forms = line.split()
-            words.add(fold_arabic(lemma.rstrip("?")))
-            _enter(listed, lemma, forms, verb=name == "verbs")
-    for line in _lines("spellings"):
-        variant, standard = (fold_arabic(side) for side in line.split("="))
+        for written, folded in _lines(name):
+            words.add(folded[0].rstrip("?"))
+            _enter(listed, written, folded, verb=name == "verbs")
+    for _, (pair,) in _lines("spellings"):
+        variant, standard = pair.split("=")
         listed.spelling[variant] = standard
         for words in classes.values():
             if standard in words:
@@ -85,22 +84,28 @@ def lexicon() -> Lexicon:
     return listed
 
 
-def _enter(listed: Lexicon, word: str, forms: list[str], *, verb: bool) -> None:
-    spelling = word.rstrip("?")
-    lemma = fold_arabic(spelling)
-    listed.written.setdefault(lemma, set()).add(spelling)
-    if word.endswith("?"):
+def _enter(listed: Lexicon, written: list[str], folded: list[str], *, verb: bool) -> None:
+    """Enter a word and its irregular forms, each as written and folded."""
+    lemma = folded[0].rstrip("?")
+    listed.written.setdefault(lemma, set()).add(written[0].rstrip("?"))
+    if folded[0].endswith("?"):
         listed.weak.add(lemma)
-    for form in forms:
-        written = form.rstrip("?")
-        folded = fold_arabic(written)
+    for spelling, form in zip(written[1:], folded[1:], strict=True):
+        bare = form.rstrip("?")
         if verb:
-            listed.imperfect.setdefault(folded.removeprefix("ي"), lemma)
+            listed.imperfect.setdefault(bare.removeprefix("ي"), lemma)
             continue
-        others = listed.irregular.get(folded, ())
-        listed.irregular[folded] = (*others, Irregular(lemma, written, written == form))
+        others = listed.irregular.get(bare, ())
+        irregular = Irregular(lemma, spelling.rstrip("?"), bare == form)
+        listed.irregular[bare] = (*others, irregular)
 
 
-def _lines(name: str) -> list[str]:
+def _lines(name: str) -> list[tuple[list[str], list[str]]]:
+    """The words of each line of a file, as written and folded."""
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    both = zip(text.splitlines(), fold_letters(text).splitlines(), strict=True)
+    return [
+        (written.split(), folded.split())
+        for written, folded in both
+        if written and not written.startswith("#")
+    ]

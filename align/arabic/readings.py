@@ -210,7 +210,7 @@ class Reader:
 
     def _plural_in_at(self, body: str, cost: float) -> Iterator[Reading]:
         """ات off: the singular has ة (حكومات) or not (قرارات), or is an adjective (مسلحات)."""
-        singulars = (body + "ه", body, body + "ا")
+        singulars: tuple[str, ...] = (body + "ه", body, body + "ا")
         if body.endswith("وه"):
             # Foreign words in و: فيديوهات، سيناريوهات.
             singulars = (body[:-1],)
