@@ -42,10 +42,12 @@ def attributes_of(element: etree._Element) -> Attributes:
     pairs = element.items()
     if not pairs:
         return ()
-    return tuple(
-        (str(name).replace(XML_NAMESPACE, "xml:") if name[0] == "{" else str(name), str(value))
-        for name, value in pairs
-    )
+    return tuple([(_written(name), value) for name, value in pairs])  # type: ignore[misc]
+
+
+def _written(name: str | bytes) -> str:
+    text = name if isinstance(name, str) else name.decode()
+    return text.replace(XML_NAMESPACE, "xml:") if text[0] == "{" else text
 
 
 def attribute_name(name: str) -> str:

@@ -74,6 +74,9 @@ def units_of(
                 (en if side == "en" else ar).append(_version(child, side))
         else:
             _annotate(whole, child, name)
+    if len(en) == 1 == len(ar) and en[0].text.strip() and ar[0].text.strip():
+        yield _joined(whole, en[0], ar[0], settings)
+        return
     complete = [[part for part in parts if part.text.strip()] for parts in (en, ar)]
     if not complete[0] or not complete[1]:
         report(_incomplete(line, others, en, ar))
@@ -137,11 +140,13 @@ def _annotate(part: _Part, child: etree._Element, name: str) -> None:
     """Take a ``prop`` or ``note``, wherever among its neighbours it stands."""
     if name == "prop":
         attributes = attributes_of(child)
-        kind = child.get("type", "")
+        extra: tuple[tuple[str, str], ...] = ()
+        if len(attributes) == 1 and attributes[0][0] == "type":
+            kind = attributes[0][1]
+        else:
+            kind = dict(attributes).get("type", "")
+            extra = tuple(pair for pair in attributes if pair[0] != "type")
         kind = f"@{kind}" if kind.startswith("@") else kind
-        extra = (
-            () if len(attributes) < 2 else tuple(pair for pair in attributes if pair[0] != "type")
-        )
         part.properties.append(Property(kind, _text(child), part.side, extra))
     elif name == "note":
         text, attributes = _text(child), attributes_of(child)
