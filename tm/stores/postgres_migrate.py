@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 _LOCK = 0x4D757A69
+_OLDEST_PGVECTOR = (0, 8)  # iterative scans of HNSW
 
 
 def prepare(connection: Connection, where: str, *, create: bool) -> int:
@@ -114,7 +115,16 @@ def _create_schema(connection: Connection, where: str) -> None:
 def _create_extension(connection: Connection, where: str) -> None:
     import psycopg
 
-    if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'").fetchone():
+    row = connection.execute(
+        "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+    ).fetchone()
+    if row is not None:
+        if tuple(map(int, row[0].split(".")[:2])) < _OLDEST_PGVECTOR:
+            raise MemoryFileError(
+                f"the database has pgvector {row[0]}, muwazi needs 0.8 or newer",
+                where=where,
+                remedy="upgrade it on the server, then: ALTER EXTENSION vector UPDATE",
+            )
         return
     try:
         with connection.transaction():
