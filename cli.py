@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "undo": "tm.commands.units:undo",
     "clean": "tm.commands.clean:clean",
     "pretranslate": "tm.commands.pretranslate:pretranslate",
+    "check": "tm.commands.check:check",
 }
 
 
