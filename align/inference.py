@@ -62,15 +62,17 @@ def first_statistics(source: Floats, target: Floats, types: int, nearest: float)
 def infer(evidence: Evidence, model: AlignmentModel, tiles: list[Tile], rounds: int) -> Inferred:
     """One round without words over ``tiles``, then ``rounds`` with all evidence in the band left.
 
-    Each round uses the statistics, and the band, that the one before it gave.
+    Each round uses the statistics, and the band, that the one before it gave. Where there is no
+    coverage, the weights without words serve throughout.
     """
     if rounds < 1:
         raise ValueError("at least one round with all evidence is needed")
     found = posteriors(lattice_of(evidence, model.first, tiles, model.temperature), _CURSORY)
+    weights = model.full if evidence.coverage is not None else model.first
     for left in range(rounds - 1, -1, -1):
         evidence = evidence.with_statistics(re_estimated(evidence, found))
         tiles = likely_tiles(found, evidence.types, evidence.size)
-        lattice = lattice_of(evidence, model.full, tiles, model.temperature)
+        lattice = lattice_of(evidence, weights, tiles, model.temperature)
         found = posteriors(lattice, _CURSORY if left else EXACT)
     return Inferred(found, evidence)
 

@@ -167,6 +167,7 @@ def gather(
 ) -> tuple[Evidence, Nearest]:
     """All evidence on a pair of segment lists, neither of them empty."""
     texts = [segment.text for segment in source], [segment.text for segment in target]
+    additive = isinstance(encoder, AdditiveEncoder)
     similarity = block_similarity(*texts, encoder, types)
     nearest = nearest_neighbours(similarity, len(source), len(target))
     level = float(nearest.source_best.mean() + nearest.target_best.mean()) / 2
@@ -174,7 +175,8 @@ def gather(
     evidence = Evidence(
         *facts,
         similarity,
-        Coverage.of(*texts, encoder.encode, types),
+        # A model that reads sentences says little of words torn out of them.
+        Coverage.of(*texts, encoder.encode, types) if additive else None,
         Structure.of(source, target),
         types,
         first_statistics(facts[0].lengths, facts[1].lengths, len(types), level),

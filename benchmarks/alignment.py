@@ -67,7 +67,7 @@ def gale_church(document: GoldDocument, _: Encoder) -> list[GoldBead]:
     import galechurch  # type: ignore[import-not-found]
 
     ratio = sum(map(len, document.target)) / max(sum(map(len, document.source)), 1)
-    found = galechurch.align(document.source, document.target, mean_xy=ratio)
+    found = galechurch.align(document.source, document.target, mean_xy=ratio, max_block_size=10**9)
     return [
         (tuple(range(b.source_start, b.source_end)), tuple(range(b.target_start, b.target_end)))
         for b in found.beads

@@ -24,8 +24,10 @@ from align.synthetic import Disturbance, disturbed, inserted, swapped, without
 from tests.alignment.toy import toy_encoder, toy_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from align.alignment import Alignment
-    from align.encoder import StaticEncoder
+    from align.encoder import BlockVectors, StaticEncoder, Vectors
 
 ENCODER = toy_encoder()
 
@@ -142,3 +144,22 @@ def test_the_signature_names_encoder_weights_and_profile() -> None:
     assert "toy" in signature
     assert "weights" in signature
     assert "profile briefs" in signature
+
+
+class Sentences:
+    """The toy encoder as a model that must be asked for every block: no token sums."""
+
+    signature = "toy-sentences@0"
+    dimension = 64
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return ENCODER.encode(texts)
+
+    def encode_blocks(self, texts: Sequence[str], longest: int) -> BlockVectors:
+        return ENCODER.encode_blocks(texts, longest)
+
+
+def test_an_encoder_that_is_no_sum_of_tokens_aligns_by_its_block_vectors() -> None:
+    document = disturbed("toy", toy_lines(60, 1), toy_lines(20, 2), 3)
+    sides = as_segments(document.source), as_segments(document.target)
+    assert f1(document, align_segments(*sides, Sentences())) > 0.9
