@@ -143,7 +143,7 @@ def test_tbx_2_is_read_by_the_translate_toolkit(tmp_path: Path) -> None:
     from translate.storage import tbx
 
     write_tbx([UNITS], tmp_path / "t.tbx", 2)
-    store = tbx.tbxfile.parsefile(str(tmp_path / "t.tbx"))
+    store = tbx.tbxfile.parsefile(str(tmp_path / "t.tbx"))  # type: ignore[no-untyped-call]
     assert store.units[0].source == "Popular Mobilization Units"
     assert store.units[0].target == "هيئة الحشد الشعبي"
 
