@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @memory_option
 @click.option("--format", "kind", type=click.Choice(NAMES), help="By default by the suffix.")
-@click.option("--source", type=click.Choice(SIDES), default="en", show_default=True)
+@click.option(
+    "--source",
+    type=click.Choice(SIDES),
+    default="en",
+    show_default=True,
+    help="The side that the file calls its source.",
+)
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON.")
 def export(

@@ -24,6 +24,7 @@ def filter_options(command: F) -> F:
             "statuses",
             multiple=True,
             type=click.Choice([status.value for status in Status]),
+            help="Only units of this status (repeatable); by default all but rejected ones.",
         ),
         click.option("--document", metavar="NAME", help="Only from this document."),
         click.option("--author", metavar="NAME", help="Only from documents by this author."),

@@ -54,7 +54,9 @@ class _Tally:
 )
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="By default by --output.")
 @click.option("--side", type=click.Choice(SIDES), help="The language of FILE, if not by script.")
-@click.option("--limit", type=click.IntRange(1, 20), default=3, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 20), default=3, show_default=True, help="Matches a segment."
+)
 @click.option(
     "--min-score", type=click.FloatRange(50, 102), default=70.0, show_default=True,
     help="Offer no match below this score.",
