@@ -339,8 +339,8 @@ class TermIndex:
 def term_places(text: str, side: Side) -> tuple[int, dict[str, list[int]]]:
     """How many words a text has, and the positions of each term, from 1.
 
-    >>> term_places("Militias agreed", "en")
-    (2, {'emilitia': [1], 'eagre': [2]})
+    >>> term_places("242, 338; 242", "en")
+    (3, {'e242': [1, 3], 'e338': [2]})
     """
     line = index_line(text, side)
     positions = line.split(" ") if line else []
