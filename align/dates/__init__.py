@@ -51,7 +51,7 @@ _AR_MONTH = alternatives(ARABIC, ARABIC_HIJRI)
 _EN_MONTH = alternatives(ENGLISH, ENGLISH_HIJRI)
 _YEAR = r"(?P<year>(?:1[0-9]|20)\d\d)(?!\d|[.,٫]\d)"
 _ARABIC = re.compile(
-    r"(?:(?<![\d.,/])(?P<day>\d{1,2})(?:\s*[-–—]\s*(?P<to>\d{1,2})|\s+و(?P<and>\d{1,2}))?"
+    r"(?:(?<![\d.,/])(?P<day>\d{1,2})(?:\s*[-–—]\s*(?P<to>\d{1,2})|\s+(?:و|(?:الي|حتي)\s+)(?P<and>\d{1,2}))?"
     r"\s+(?:من\s+)?(?:شهر\s+)?)?"
     rf"(?<![^\W\d_])[وفبل]{{0,2}}(?P<month>{_AR_MONTH})(?![^\W\d_])"
     rf"(?:\s*[/(\-–]\s*(?P<other>{_AR_MONTH})(?![^\W\d_])\s*\)?)?"
@@ -61,7 +61,7 @@ _ENGLISH = re.compile(
     r"(?<![\w.,/])(?:"
     rf"(?P<month>{_EN_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[:.,]\d|\s*%)"
     r"(?:\s*(?:[-–—]|and|to)\s*(?P<to>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:[-–—]|and|to)\s*(?P<to2>\d{{1,2}})(?:st|nd|rd|th)?)?"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s*(?:[-–—]|and|to)\s*(?P<to2>\d{{1,2}})(?:st|nd|rd|th)?)?"
     rf"\s+(?:of\s+)?(?P<month2>{_EN_MONTH})\b\.?"
     rf"|(?P<month3>{_EN_MONTH})\b\.?"
     rf")(?:,?\s+(?:of\s+)?{_YEAR}(?P<era>\s*A\.?H\b\.?)?)?"
@@ -75,6 +75,9 @@ _OF_MONTH = re.compile(r"\s+من\s+(?:شهر\s+)?$")
 _IN_ENGLISH = re.compile(
     r"\b(?:in|of|by|since|until|early|late|mid|last|this|next|from|during|and|to|through)[ -]$",
     re.IGNORECASE,
+)
+_IN_ARABIC = re.compile(
+    r"\b(?:في|شهر|حتي|منذ|بحلول|منتصف|اواءل|اوائل|اواخر|نهايه|بدايه|خلال|مطلع|قبل|بعد|من|الي)\s+$"
 )
 _LONGEST_DAY = 40
 
@@ -134,7 +137,9 @@ def _arabic(text: str, written: str) -> Iterator[CalendarDate]:
         if not day and (spelled := _spelled_day(text, match.start())):
             day, start = spelled
         # With its madda آب is August; without, it may be a father.
+        before = text[max(0, match.start() - 9) : match.start()]
         plain = name not in DOUBTFUL or written[match.start("month")] == "آ"
+        plain = plain or bool(_IN_ARABIC.search(before))
         certain = double or (calendar == "gregorian" and plain)
         if not (day or match["year"] or certain):
             continue

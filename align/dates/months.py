@@ -55,7 +55,7 @@ Dhu al-Qadah|Dhu al-Qa'dah|Dhul Qadah|Dhu al-Qidah
 Dhu al-Hijjah|Dhu al-Hijja|Dhul Hijjah"""
 
 # Words of their own besides: alone, without a day or a year, they are not taken for a month.
-DOUBTFUL = frozenset({"اب", "مارس", "ماي", "جوان", "اوت", "March", "Mar", "May"})
+DOUBTFUL = frozenset({"اب", "مارس", "ماي", "جوان", "اوت", "مايو", "اغسطس", "March", "Mar", "May"})
 
 
 def _numbered(rows: str) -> dict[str, int]:
