@@ -119,12 +119,14 @@ class _Extents:
 
     def _belongs(self, slot: _Slot, word: str) -> bool:
         settings = self.settings
-        return (
-            slot.words[word] >= 2
-            and slot.share(word) >= settings.slot_share
-            and word in slot.free(settings)
-            and slot.concentration(settings) >= settings.cohesion
-        )
+        free = slot.free(settings)
+        if slot.words[word] < 2 or slot.share(word) < settings.slot_share or word not in free:
+            return False
+        if slot.concentration(settings) >= settings.cohesion:
+            return True
+        # Half of the occurrences may do without: الطائرات المسيّرة beside المسيّرات.
+        neighbours = sum(slot.words[other] for other in free)
+        return slot.words[word] >= max(3, settings.constancy * neighbours)
 
     def _slot(self, key: Key, before: bool) -> _Slot:
         """What stands beside a form, wherever it is a rendering or part of one."""
@@ -151,10 +153,10 @@ class _Extents:
         return None
 
     def _neighbour(self, k: int, span: range, before: bool) -> int | None:
-        """The word beside a span; None at a break, a sentence's edge or a function word."""
+        """The word beside a span; None at a break, an edge, a function word or a number."""
         target = self.targets[k]
         at = span.start - 1 if before else span.stop
-        if not 0 <= at < len(target) or target.joining[at]:
+        if not 0 <= at < len(target) or target.joining[at] or target.forms[at][0].isdigit():
             return None
         return at if target.walls[at] == target.walls[span.start] else None
 

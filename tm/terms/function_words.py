@@ -48,13 +48,15 @@ def _forms(side: Side) -> frozenset[str]:
 def is_function_word(word: str, side: Side) -> bool:
     """Whether the word is one of the closed classes, with or without و or ف before it.
 
-    >>> [is_function_word(word, "ar") for word in ("في", "وفي", "فيلق", "التي", "هذه")]
-    [True, True, False, True, True]
+    >>> [is_function_word(word, "ar") for word in ("في", "وفي", "فيلق", "التي", "إليه", "آلية")]
+    [True, True, False, True, True, False]
     >>> [is_function_word(word, "en") for word in ("Of", "office")]
     [True, False]
     """
     if side == "en":
         return plain(word) in _forms("en")
+    if "ة" in word and fold(word, "ar") != "ايه":  # آلية folds like إليه, which it is not
+        return False
     folded = fold(word, "ar")
     known = _forms("ar")
     return folded in known or (folded[:1] in ("و", "ف") and folded[1:] in known)

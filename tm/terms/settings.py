@@ -30,7 +30,8 @@ class RenderingSettings:
 
     Extent: ``cohesion`` is the concentration from which the words beside a form belong to the
     rendering, each of them from ``slot_share`` on and if other words of the sentence explain less
-    than ``claimed`` of it; a word that the term explains to ``linked`` is never cut off.
+    than ``claimed`` of it; so does a word that makes up ``constancy`` of what stands there, if
+    often nothing does. A word that the term explains to ``linked`` is never cut off.
     """
 
     temperature: float = 0.12
@@ -49,6 +50,7 @@ class RenderingSettings:
     rounds: int = 6
     cohesion: float = 0.3
     slot_share: float = 0.15
+    constancy: float = 0.7
     claimed: float = 0.8
     linked: float = 0.3
     spans_kept: int = 24
