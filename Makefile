@@ -10,8 +10,8 @@ TMX    := build/demo/briefs.tmx
 
 demo: $(VENV)/installed
 	$(MUWAZI) build corpora --memory $(MEMORY)
-	$(MUWAZI) query --memory $(MEMORY) --kind fuzzy --limit 1 "A tribunal found that Turkey had breached the 1973 pipeline treaty by letting the Kurdistan Regional Government export oil without Baghdad's consent."
-	$(MUWAZI) query --memory $(MEMORY) --kind meaning --limit 2 "من يدفع رواتب مقاتلي الحشد الشعبي؟"
+	$(MUWAZI) query --memory $(MEMORY) --kind fuzzy --limit 1 "None of the stakeholders can do this by themselves, and none will do it if others do not."
+	$(MUWAZI) query --memory $(MEMORY) --kind meaning --limit 2 "من سيدفع كلفة حماية السفن؟"
 	$(MUWAZI) term --memory $(MEMORY) "Popular Mobilization Units"
 	$(MUWAZI) export --memory $(MEMORY) $(TMX)
 	@echo

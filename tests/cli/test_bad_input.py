@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 GOOD = "yemen-truce.md"
 ENGLISH = b"The council met in Amman on Tuesday and adopted the plan. Talks resume in May.\n" * 5
-ARABIC = ("اجتمع المجلس في عمّان يوم الثلاثاء واعتمد الخطة. وتُستأنف المحادثات في أيار.\n" * 5).encode()
+ARABIC = (
+    "اجتمع المجلس في عمّان يوم الثلاثاء واعتمد الخطة. وتُستأنف المحادثات في أيار.\n" * 5
+).encode()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 100),
-    show_default="50 for fuzzy matches, 35 for meaning",
+    show_default="50 for fuzzy matches, 30 for meaning",
     help="Leave out fuzzy matches and matches by meaning below this.",
 )
 @click.option("--side", type=click.Choice(["en", "ar"]), help="The language, if not by script.")

@@ -23,7 +23,9 @@ class SearchSettings:
     - ``neighbours``: candidates by meaning that are scored again with exact vectors.
     - ``phrase_words``: longer texts are looked for as a phrase only where they are marked as one.
     - ``phrase_pool``: units holding a phrase that are ranked by date.
-    - ``fuzzy_floor``, ``meaning_floor``: scores below which nothing is shown unless asked for.
+    - ``fuzzy_floor``, ``meaning_floor``: scores below which nothing is shown unless asked for. On
+      UD-PUD 95 % of true translations score above 31 by meaning, and 1 in 490 random pairs across
+      the languages above 30 (bundled encoder).
     - ``embedded``: missing vectors that a query by meaning makes on the way.
     """
 
@@ -40,7 +42,7 @@ class SearchSettings:
     neighbours: int = 40
     embedded: int = 4096
     fuzzy_floor: float = 50.0
-    meaning_floor: float = 35.0
+    meaning_floor: float = 30.0
     phrase_words: int = 8
     phrase_pool: int = 50
 
