@@ -1,0 +1,133 @@
+"""Terms the termbase decides on: not rendered as it says, or by what it has given up or forbids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from align.document import BlockKind
+from align.words import words
+from tm.check.finding import Evidence, Finding, Severity
+from tm.terms.concept import TermStatus
+from tm.terms.sentence import Sentence, forms_of, positions
+from tm.terms.termbase import Termbase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tm.check.finding import Draft, DraftPair
+    from tm.check.rule import House
+    from tm.terms.concept import Concept
+    from tm.terms.termbase import TermHit
+
+
+class TermbaseTerms:
+    """Renderings that the termbase does not want, and terms that it misses."""
+
+    name = "termbase"
+    severity = Severity.ERROR
+    what = "terms not rendered as the termbase says; forbidden or superseded renderings"
+
+    def check(self, draft: Draft, house: House) -> Iterator[Finding]:
+        """At most one finding for each place of a term in the English or the Arabic."""
+        termbase = Termbase.of(house.store) if house.store is not None else Termbase(())
+        if not len(termbase):
+            return
+        for pair in draft.pairs:
+            furniture = BlockKind.BOILERPLATE in (pair.source_kind, pair.target_kind)
+            if pair.two_sided and not furniture:
+                yield from self._pair(pair, termbase)
+
+    def _pair(self, pair: DraftPair, termbase: Termbase) -> Iterator[Finding]:
+        english, arabic = termbase.lookup(pair.source, "en"), termbase.lookup(pair.target, "ar")
+        meant: dict[tuple[int, int], list[TermHit]] = defaultdict(list)
+        for hit in english:
+            meant[hit.start, hit.end].append(hit)
+        asked = {hit.concept.id for hit in english}
+        unwanted = self._unwanted(arabic, asked)
+        for hit in unwanted:
+            yield self._wrong(pair, hit, english)
+        sentence = Sentence.of(pair.target, "ar")
+        told = {hit.concept.id for hit in unwanted}
+        for hits in meant.values():
+            concepts = [hit.concept for hit in hits]
+            if told & {concept.id for concept in concepts}:
+                continue
+            if all(_decides(one) and not _rendered(one, sentence) for one in concepts):
+                told.update(concept.id for concept in concepts)
+                yield self._missing(pair, hits[0])
+
+    def _unwanted(self, hits: Sequence[TermHit], asked: set[int]) -> list[TermHit]:
+        """Arabic that no concept of this place lets stand.
+
+        A form that one concept gave up may be another's right name.
+        """
+        places: dict[tuple[int, int], list[TermHit]] = defaultdict(list)
+        for hit in hits:
+            places[hit.start, hit.end].append(hit)
+        found = []
+        for there in places.values():
+            named = [hit for hit in there if hit.concept.id in asked]
+            if any(hit.term.status.usable for hit in named or there):
+                continue
+            if named:
+                found.append(named[0])
+            elif there[0].term.status is TermStatus.FORBIDDEN:
+                found.append(there[0])
+        return found
+
+    def _wrong(self, pair: DraftPair, hit: TermHit, english: Sequence[TermHit]) -> Finding:
+        place = next((one for one in english if one.concept.id == hit.concept.id), None)
+        sure = place is not None and hit.term.status is not TermStatus.DEPRECATED
+        since = f" since {hit.term.since.isoformat()}" if hit.term.since else ""
+        return Finding.about(
+            pair,
+            self.name,
+            Severity.ERROR if sure else Severity.WARNING,
+            f"“\u2068{pair.target[hit.start : hit.end]}\u2069” is {hit.term.status}{since}"
+            f"{_instead(hit.concept)}",
+            source_span=(place.start, place.end) if place else None,
+            target_span=(hit.start, hit.end),
+            evidence=_entry(hit.concept),
+        )
+
+    def _missing(self, pair: DraftPair, hit: TermHit) -> Finding:
+        return Finding.about(
+            pair,
+            self.name,
+            Severity.ERROR,
+            f"“{pair.source[hit.start : hit.end]}” is not rendered as the termbase says"
+            f"{_instead(hit.concept)}",
+            source_span=(hit.start, hit.end),
+            evidence=_entry(hit.concept),
+        )
+
+
+def _decides(concept: Concept) -> bool:
+    return any(term.status.usable for term in concept.on("ar"))
+
+
+def _rendered(concept: Concept, sentence: Sentence) -> bool:
+    """Whether any Arabic term of the concept stands in the sentence."""
+    return any(
+        positions(sentence, [forms_of(word.text, "ar") for word in words(written, "ar")])
+        for term in concept.on("ar")
+        for written in (term.text, *term.forms)
+    )
+
+
+def _instead(concept: Concept) -> str:
+    right = [term.text for term in concept.on("ar") if term.status.usable]
+    return f": \u2068{right[0]}\u2069" if right else ""
+
+
+def _entry(concept: Concept) -> tuple[Evidence, ...]:
+    """The Arabic terms of the concept, with what is decided on each."""
+    return tuple(
+        Evidence(
+            f"termbase: {term.status}",
+            ar=term.text,
+            date=term.since.isoformat() if term.since else None,
+        )
+        for term in concept.on("ar")
+    )
