@@ -30,7 +30,13 @@ PROBLEMS = (
 @click.command()
 @memory_option
 @encoder_option
-@click.option("--kind", "kinds", type=click.Choice(PROBLEMS), multiple=True)
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(PROBLEMS),
+    multiple=True,
+    help="Look for this only (repeatable).",
+)
 @click.option("--apply", "applied", is_flag=True, help="Reject what is found; undo takes it back.")
 @click.option("--no-meaning", is_flag=True, help="Do not compare the meaning of the two sides.")
 @by_options

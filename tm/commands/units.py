@@ -146,7 +146,9 @@ def delete(units: tuple[int, ...], by: str, note: str | None, memory: str) -> No
 
 @click.command()
 @click.argument("unit", type=click.IntRange(min=1), metavar="[ID]", required=False)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Decisions shown."
+)
 @memory_option
 @_json
 def history(unit: int | None, limit: int, memory: str, as_json: bool) -> None:
@@ -170,7 +172,9 @@ def history(unit: int | None, limit: int, memory: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("unit", type=click.IntRange(min=1), metavar="[ID]", required=False)
-@click.option("--by", default=_user, show_default="MUWAZI_USER, else your login")
+@click.option(
+    "--by", default=_user, show_default="MUWAZI_USER, else your login", help="Who takes it back."
+)
 @memory_option
 def undo(unit: int | None, by: str, memory: str) -> None:
     """Take back the last decision; with ID, the last one on that unit.
