@@ -2,8 +2,8 @@
 
 For folders whose file names tell nothing. Every document is one vector (its sentences' vectors
 summed, less what all documents of its side share) and a set of numbers and Latin strings, weighted
-by how few documents hold them. Where rivals are close (two versions of one method page) their
-segments are aligned and the alignments compared. The best one-to-one assignment is taken, and of it
+by how few documents hold them. Where rivals are close (two versions of one method page) they
+are compared segment by segment. The best one-to-one assignment is taken, and of it
 only what is ahead of every rival: a wrong pair poisons a memory, a refused one is a line in a
 report.
 """
@@ -22,15 +22,11 @@ from align.encoder import unit_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from align.encoder import Encoder
+    from align.encoder import Encoder, Vectors
     from align.lattice import Floats
 
 _KEY = re.compile(r"\d+(?:[.,٫٬]\d+)*|[A-Za-z][A-Za-z'-]{2,}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", ",٬")
-
-
-_LONGEST_COMPARED = 150
-"""Segments of each document that are aligned where rivals are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +34,18 @@ class ContentSettings:
     """When two documents count as each other's translation.
 
     ``keys`` is the weight of shared numbers and Latin strings beside the cosine. Pairs less than
-    ``close`` behind the best of their row or column are aligned, and the share of their text that
-    finds a partner counts with weight ``aligned``. A pair needs a score of at least ``least`` and a
-    lead of ``lead`` over either document's next best rival.
+    ``close`` behind the best of their row or column are compared segment by segment, which counts
+    with weight ``matched``. A pair needs a score of at least ``least`` and a
+    lead of ``lead`` over either document's next best rival, but for rivals that have a partner of
+    their own at most ``twins`` worse.
     """
 
     keys: float = 0.5
-    close: float = 0.15
-    aligned: float = 1.0
+    close: float = 0.4
+    matched: float = 4.0
     least: float = 0.35
-    lead: float = 0.02
+    lead: float = 0.1
+    twins: float = 0.05
 
 
 DEFAULT = ContentSettings()
@@ -75,26 +73,52 @@ def pair_by_content(
     """
     if not source or not target:
         return []
-    scores = _vectors(source, encoder) @ _vectors(target, encoder).T
+    segments = [[encoder.encode(list(texts)) for texts in side] for side in (source, target)]
+    sizes = [[np.array([len(t) + 1.0 for t in texts]) for texts in d] for d in (source, target)]
+    scores = _vectors(segments[0], encoder.dimension) @ _vectors(segments[1], encoder.dimension).T
     scores = scores + settings.keys * _shared_keys(source, target)
     plain = scores.copy()
     for i, j in _rivals(scores, settings.close):
-        scores[i, j] += settings.aligned * _aligned_share(source[i], target[j], encoder)
+        lengths = sizes[0][i], sizes[1][j]
+        share = _matched_share(segments[0][i], segments[1][j], lengths)
+        scores[i, j] += settings.matched * share
+    assigned = [(i, j) for i, j in _assignment(scores) if plain[i, j] >= settings.least]
+    partner_of, owner_of = dict(assigned), {j: i for i, j in assigned}
     found = []
-    for i, j in _assignment(scores):
-        rivals = np.concatenate((np.delete(scores[i], j), np.delete(scores[:, j], i)))
-        lead = float(scores[i, j] - rivals.max(initial=0.0))
-        if plain[i, j] >= settings.least and lead >= settings.lead:
+    for i, j in assigned:
+        rivals = [
+            scores[i, c]
+            for c in range(len(target))
+            if c != j and not _settled(scores, owner_of.get(c), c, (i, c), settings.twins)
+        ]
+        rivals += [
+            scores[r, j]
+            for r in range(len(source))
+            if r != i and not _settled(scores, r, partner_of.get(r), (r, j), settings.twins)
+        ]
+        lead = float(scores[i, j] - max(rivals, default=0.0))
+        if lead >= settings.lead:
             found.append(ContentPair(i, j, float(plain[i, j]), lead))
     return found
 
 
-def _vectors(documents: Sequence[Sequence[str]], encoder: Encoder) -> Floats:
+def _settled(
+    scores: Floats, row: int | None, column: int | None, rival: tuple[int, int], twins: float
+) -> bool:
+    """Whether a rival has a partner of its own that suits it about as well.
+
+    Two versions of one page are rivals of each other; where both have both languages, each goes
+    with its own and neither stands in the other's way.
+    """
+    if row is None or column is None:
+        return False
+    return bool(scores[row, column] >= scores[rival] - twins)
+
+
+def _vectors(documents: Sequence[Vectors], dimension: int) -> Floats:
     """One unit row a document, centred over the documents where there are enough of them."""
-    rows = [encoder.encode(list(texts)).sum(axis=0) if texts else None for texts in documents]
-    vectors = unit_rows(
-        np.array([np.zeros(encoder.dimension) if row is None else row for row in rows])
-    )
+    rows = [rows.sum(axis=0) if len(rows) else np.zeros(dimension) for rows in documents]
+    vectors = unit_rows(np.array(rows))
     doubt = len(vectors) / (len(vectors) + 4.0)
     return np.asarray(unit_rows(vectors - vectors.mean(axis=0) * doubt), dtype=np.float64)
 
@@ -137,23 +161,14 @@ def _rivals(scores: Floats, close: float) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in np.argwhere(near & contested)]
 
 
-def _aligned_share(source: Sequence[str], target: Sequence[str], encoder: Encoder) -> float:
-    """Share of both texts' characters that sure beads cover, each by its cosine."""
-    from align.pipeline import AlignmentSettings, align_segments, as_segments
-
-    if len(source) * len(target) > _LONGEST_COMPARED**2:
-        source, target = source[:_LONGEST_COMPARED], target[:_LONGEST_COMPARED]
-    settings = AlignmentSettings(moves=False)
-    alignment = align_segments(as_segments(source), as_segments(target), encoder, settings)
-    pairs = [bead for bead in alignment.beads if bead.source and bead.target]
-    first = [" ".join(source[i] for i in bead.source) for bead in pairs]
-    second = [" ".join(target[j] for j in bead.target) for bead in pairs]
-    if not pairs:
+def _matched_share(source: Vectors, target: Vectors, sizes: tuple[Floats, Floats]) -> float:
+    """How close the segments of each document find one in the other, by their length."""
+    if not len(source) or not len(target):
         return 0.0
-    cosines = np.einsum("ij,ij->i", encoder.encode(first), encoder.encode(second))
-    sizes = np.array([len(one) + len(other) for one, other in zip(first, second, strict=True)])
-    sure = np.array([bead.posterior for bead in pairs])
-    return float((cosines * sure * sizes).sum() / sum(map(len, [*source, *target])))
+    cosines = source @ target.T
+    one = sizes[0] @ cosines.max(axis=1) / sizes[0].sum()
+    other = sizes[1] @ cosines.max(axis=0) / sizes[1].sum()
+    return float(one + other) / 2
 
 
 def _assignment(scores: Floats) -> list[tuple[int, int]]:
