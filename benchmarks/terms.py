@@ -6,7 +6,6 @@
 The first table takes a list of terms (English, Arabic) and a memory made from a TMX. A term counts
 where its Arabic stands, by matching form, in at least one unit that contains the English; it is
 *first* (*in three*) where the listed Arabic is the most frequent rendering found (one of three).
-*Possible* counts the terms for which no rival could be more frequent: it bounds *first* from above.
 The second takes the sample shelf, cut into units by its gold beads, and ``tests/gold/terms.json``.
 """
 

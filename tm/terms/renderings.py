@@ -85,7 +85,7 @@ class RenderingFinder:
         ]
         groups, missing = self._grouped(found, len(ids))
         if len(ids) > len(chosen):
-            rest = set(ids[: self._settings.counted_units]) - set(chosen)
+            rest = set(_spread(ids, self._settings.counted_units)) - set(chosen)
             missing += count_by_form(self._store, (language, phrase), rest, groups, which)
         return _report(term, language, groups, missing)
 
