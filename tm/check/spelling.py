@@ -16,31 +16,6 @@ from tm.terms.sentence import without_proclitics
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "as",
-        "ash",
-        "an",
-        "ar",
-        "ad",
-        "at",
-        "az",
-        "bin",
-        "ibn",
-        "abu",
-        "abd",
-        "umm",
-        "de",
-        "van",
-        "von",
-        "der",
-        "of",
-        "for",
-        "the",
-    ]
-)
 _SHORTEST = 4
 # From here on a word more likely than not writes the name (align.names).
 _WRITES = 0.5
@@ -64,7 +39,7 @@ def spelling(word: str) -> str:
 def name_words(text: str) -> list[tuple[str, int, int]]:
     """The words of the names in an English text, those long enough to be known by their letters.
 
-    >>> [word for word, _, _ in name_words("Yesterday Haider al-Abadi left Baghdad.")]
+    >>> [word for word, _, _ in name_words("On Monday Haider al-Abadi left Baghdad.")]
     ['Haider', 'Abadi', 'Baghdad']
     """
     found = []
@@ -83,10 +58,22 @@ def same_stem(one: str, other: str) -> bool:
     >>> same_stem("سوريا", "سوريه"), same_stem("بغداد", "بغضاد")
     (True, False)
     """
-    stems = [
-        {form.removesuffix(end) for end in _DERIVED if form.endswith(end)} for form in (one, other)
-    ]
-    return any(len(stem) >= 3 for stem in stems[0] & stems[1])
+    return any(len(stem) >= 3 for stem in _stems(one) & _stems(other))
+
+
+def _stems(form: str) -> set[str]:
+    return {form.removesuffix(end) for end in _DERIVED if form.endswith(end)}
+
+
+def joined(one: str, other: str) -> bool:
+    """Whether one spelling is the other with a conjunction or preposition written onto it.
+
+    >>> joined("لسينسبري", "سينسبري"), joined("عبيدي", "عبادي")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    onto = long.removesuffix(short)
+    return onto != long and len(onto) <= 2 and set(onto) <= set("وفبلك")
 
 
 def alike(one: str, other: str) -> bool:
@@ -95,7 +82,9 @@ def alike(one: str, other: str) -> bool:
     >>> alike("عبادي", "عبيدي"), alike("بغداد", "دمشق")
     (True, False)
     """
-    return Levenshtein.normalized_similarity(one, other) >= _ALIKE and not same_stem(one, other)
+    if same_stem(one, other) or joined(one, other):
+        return False
+    return Levenshtein.normalized_similarity(one, other) >= _ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +100,7 @@ class Written:
 
 def written_names(source: str, target: str) -> list[Written]:
     """The names of a pair that are transliterated, each Arabic word taken by one of them only."""
-    arabic = [
-        word for word in words(target, "ar") if len(word.text) > 2 and not word.text.isascii()
-    ]
+    arabic = [word for word in words(target, "ar") if len(word.text) > 2]
     pairs = []
     for name, start, end in name_words(source):
         for word in arabic:
@@ -165,7 +152,7 @@ def spelled(name: str, texts: Sequence[tuple[str, str]]) -> Spellings:
             (
                 (transliteration_similarity(name, word.text), word.text)
                 for word in words(ar, "ar")
-                if len(word.text) > 2 and not word.text.isascii()
+                if len(word.text) > 2
             ),
             default=(0.0, ""),
         )

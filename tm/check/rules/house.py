@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Strong evidence: so often, in so many documents, with such a share; or alone since the last rival.
 _COUNT, _DOCUMENTS, _SHARE, _SINCE = 5, 2, 0.8, 4
+# Rarer than this beside the dominant one, a rendering may be a slip of the alignment.
+_NOISE = 0.2
 # A rival is a rendering seen so often, or once where the alignment was so sure.
 _RIVAL_COUNT, _SURE, _VERY_SURE = 2, 0.6, 0.9
 # What is looked into: more would cost more than a draft may wait.
@@ -141,7 +143,9 @@ def _switched(rendering: Rendering, renderings: Sequence[Rendering]) -> bool:
 
 def _newly(rendering: Rendering, renderings: Sequence[Rendering]) -> int:
     """How often it stands in documents younger than the last that has another rendering."""
-    dates = [one.last for one in renderings if one is not rendering and one.count > 1 and one.last]
+    fewest = max(2.0, _NOISE * rendering.count)
+    rivals = [one for one in renderings if one is not rendering and one.count >= fewest]
+    dates = [one.last for one in rivals if one.last]
     if not dates:
         return 0
     last = max(dates)
