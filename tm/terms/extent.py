@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 _ROUNDS = 4
+# From this share on, doing with a word is as much a habit as doing without.
+_COMPARABLE = 0.4
 
 
 @dataclass(slots=True)
@@ -126,7 +128,8 @@ class _Extents:
             return True
         # Half of the occurrences may do without: الطائرات المسيّرة beside المسيّرات.
         neighbours = sum(slot.words[other] for other in free)
-        return slot.words[word] >= max(3, settings.constancy * neighbours)
+        comparable = slot.words[word] >= max(3, _COMPARABLE * slot.occurrences)
+        return comparable and slot.words[word] >= settings.constancy * neighbours
 
     def _slot(self, key: Key, before: bool) -> _Slot:
         """What stands beside a form, wherever it is a rendering or part of one."""
