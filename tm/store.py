@@ -348,7 +348,7 @@ class Store(Protocol):
         """The units whose vector on that side has the highest cosine with ``query`` (d,).
 
         Approximate: at least 0.98 of the true ten nearest are among the first ten (where vectors
-        are kept compact: among the first fifty, with cosines to about 0.02). Units whose vector is
+        are kept compact: among the first fifty, with cosines to about 0.05). Units whose vector is
         missing or zero are left out.
         """
 

@@ -117,7 +117,7 @@ def test_codes_keep_cosines(dimensions: int, compact: bool) -> None:
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     again = decode(encode(rows, compact=compact), dimensions, compact=compact)
     cosines = (rows * again).sum(axis=1)
-    assert cosines.min() > (0.97 if compact else 0.999)
+    assert cosines.min() > (0.8 if compact else 0.999)
 
 
 @pytest.mark.parametrize("dimensions", [64, 200, 256, 320])
