@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tm.indexing import analyse_pairs, remember
 from tm.processes import done_ahead
 from tm.store import Added, EncoderMismatchError
 
@@ -62,8 +61,8 @@ def add_embedded(
 ) -> Added:
     """Bulk import with vectors, in one transaction and bounded memory.
 
-    Of a long import, a second process analyses and encodes what comes next, unless the encoder is
-    one that runs in threads of its own.
+    Of a long import, a second process encodes what comes next, unless the encoder is one that runs
+    in threads of its own.
     """
     added = merged = 0
     with store.transaction():
@@ -85,10 +84,7 @@ def _encoded(
         while batch := list(islice(stream, size)):
             yield batch, encode([(unit.en, unit.ar) for unit in batch])
         return
-    for batch, pairs, (analysed, vectors) in done_ahead(
-        units, size, lambda pairs: (analyse_pairs(pairs), encode(pairs))
-    ):
-        remember(pairs, analysed)
+    for batch, _, vectors in done_ahead(units, size, encode):
         yield batch, vectors
 
 

@@ -147,11 +147,6 @@ def analyse_pairs(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, int,
     return [(*_analyse(en, "en"), *_analyse(ar, "ar")) for en, ar in pairs]
 
 
-def all_known(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether the analysis of all these texts is at hand."""
-    return all((en, "en") in _texts and (ar, "ar") in _texts for en, ar in pairs)
-
-
 def remember(
     pairs: Sequence[tuple[str, str]], analysed: Sequence[tuple[int, str, int, str]]
 ) -> None:

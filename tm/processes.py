@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tm.indexing import all_known, analyse_pairs, remember
+from tm.indexing import analyse_pairs, remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -87,15 +87,9 @@ def done_ahead(
 
 def analysed_ahead(units: Iterable[TranslationUnit], size: int) -> Iterator[list[TranslationUnit]]:
     """Units in batches whose texts are analysed: their keys and index lines are at hand."""
-    for batch, pairs, analysed in done_ahead(units, size, _analysis_of):
-        if analysed is not None:
-            remember(pairs, analysed)
+    for batch, pairs, analysed in done_ahead(units, size, analyse_pairs):
+        remember(pairs, analysed)
         yield batch
-
-
-def _analysis_of(pairs: Pairs) -> list[tuple[int, str, int, str]] | None:
-    # A batch that comes from add_embedded has been analysed already.
-    return None if all_known(pairs) else analyse_pairs(pairs)
 
 
 _work: list[Callable[[Pairs], object]] = []
