@@ -24,7 +24,7 @@ __all__ = ["capitalised_names", "consonant_skeleton", "latin_strings", "translit
 
 _LATIN = (
     r"(?:https?://|www\.)[^\s<>\u0600-\u06ff]+[\w/]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
     r"|(?:[A-Za-z]\.){2,}"
     r"|[A-Za-z\u00c0-\u024f](?:[\w&'’]|[-./](?=[A-Za-z0-9]))*"
 )

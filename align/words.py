@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from align import arabic, english
@@ -25,6 +26,10 @@ _WORD = re.compile(
     rf"|[^\W_](?:[^\W_]|[{_WITHIN}](?=[^\W_{_WITHIN}]|[{ARABIC_MARKS}])|[{ARABIC_MARKS}])*"
     rf"(?:['’ʼ][^\W\d_](?:[^\W_]|[{_WITHIN}](?=[^\W_])|[{ARABIC_MARKS}])*)*"
 )
+
+
+# No word is longer; what is longer must not fill the memory.
+_LONGEST_CACHED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ def matching_forms(word: str, language: Language) -> tuple[str, ...]:
     >>> matching_forms("NATO", "ar"), matching_forms("٢٠١٥", "ar"), matching_forms("2,500", "en")
     (('nato',), ('2015',), ('2500',))
     """
+    return _cached_forms(word) if len(word) <= _LONGEST_CACHED else _forms(word)
+
+
+def _forms(word: str) -> tuple[str, ...]:
     if word.isalpha() and word.isascii():
         return english.matching_forms(word)
     if _ARABIC_LETTER.search(word):
@@ -85,6 +94,10 @@ def matching_forms(word: str, language: Language) -> tuple[str, ...]:
     if word[:1].isdigit():
         return (plain(word).replace(",", "") or word,)
     return english.matching_forms(word)
+
+
+# One cache for both languages: the script of a word decides, not the text it stands in.
+_cached_forms = lru_cache(maxsize=1 << 17)(_forms)
 
 
 def primary_form(word: str, language: Language) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from align.arabic.folding import composed, fold_arabic
 from align.arabic.lexicon import lexicon
 from align.arabic.proclitics import Joined, splits
@@ -20,12 +18,12 @@ _MOST_FORMS = 4
 _ONE_LETTER = (Joined.CONJUNCTION, Joined.PREPOSITION, Joined.LAM)
 
 
-@lru_cache(maxsize=1 << 16)
 def matching_forms(word: str) -> tuple[str, ...]:
     """The forms under which a word may be found, the likeliest first; at least one.
 
     Clitics come off where a known or likely word remains; plurals, feminines of adjectives,
-    possessives and persons of the verb lead to the dictionary form.
+    possessives and persons of the verb lead to the dictionary form. Not cached: see
+    :func:`align.words.matching_forms`.
 
     >>> matching_forms("وبالاتفاقية"), matching_forms("اتفاقيتها"), matching_forms("اتفاق")
     (('اتفاقيه',), ('اتفاقيه',), ('اتفاق',))

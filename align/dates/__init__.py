@@ -16,6 +16,7 @@ from align.dates.months import (
 )
 from align.numbers import quantities
 from align.orthography import western_digits
+from align.spans import without_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,11 +104,7 @@ def dates(text: str, language: Language) -> list[CalendarDate]:
     for match in _HIJRI_YEAR.finditer(flat):
         year = int(match["year"])
         found.append(CalendarDate(year, None, None, *match.span(), calendar="hijri"))
-    kept: list[CalendarDate] = []
-    for date in found:
-        if not any(date.start < other.end and other.start < date.end for other in kept):
-            kept.append(date)
-    return sorted(kept, key=lambda date: (date.start, date.end))
+    return without_overlap(found)
 
 
 def _numeric(text: str) -> Iterator[CalendarDate]:

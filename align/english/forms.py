@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from align.english.inflection import lemmas
 from align.english.spelling import american
@@ -16,11 +15,11 @@ _BODIES = frozenset({"us", "it", "who", "aid", "aids", "sat", "fed", "is", "am",
 _LONGEST_ACRONYM = 5
 
 
-@lru_cache(maxsize=1 << 16)
 def matching_forms(word: str) -> tuple[str, ...]:
     """The forms under which a word may be found, the likeliest first; at least one.
 
-    Case, accents, possessives, contractions, inflection and the spelling of both shores fold.
+    Case, accents, possessives, contractions, inflection and the spelling of both shores fold. Not
+    cached: see :func:`align.words.matching_forms`.
 
     >>> matching_forms("Organisations"), matching_forms("organization’s")
     (('organization',), ('organization',))

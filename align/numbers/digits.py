@@ -12,8 +12,9 @@ from align.orthography import western_digits
 if TYPE_CHECKING:
     from align.document import Language
 
+_ANY_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛]")
 # A web or mail address is no place for quantities.
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _THOUSANDS = "[,\u060c\u066c\u00a0\u2009\u202f]"
 _NUMBER = re.compile(
     rf"(?P<grouped>\d{{1,3}}(?:(?P<mark>{_THOUSANDS})\d{{3}})(?:(?P=mark)\d{{3}})*(?!\d)(?:[.\u066b]\d+)?)"
@@ -47,21 +48,23 @@ def numerals_in_digits(text: str, language: Language) -> list[Numeral]:
     >>> [(str(n.value), n.kind) for n in numerals]
     [('21', 'ordinal'), ('2015', 'year'), ('1990', 'decade'), ('630', 'time')]
     """
+    if not _ANY_DIGIT.search(text):
+        return []
     western = western_digits(text)
-    for address in _ADDRESS.finditer(western):
-        western = _blanked(western, *address.span())
-    found: list[Numeral] = []
-    for clock in _CLOCK.finditer(western):
-        minutes = Decimal(int(clock[1]) * 60 + int(clock[2]))
-        found.append(Numeral(minutes, clock.start(), clock.end(), kind="time", explicit=False))
-    for numeral in found:
-        western = _blanked(western, numeral.start, numeral.end)
+    western = _ADDRESS.sub(_blank, western)
+    found = [_time(clock) for clock in _CLOCK.finditer(western)]
+    western = _CLOCK.sub(_blank, western)
     found += [_numeral(western, match, language) for match in _NUMBER.finditer(western)]
     return _fractions_joined(sorted(found, key=lambda numeral: numeral.start), western)
 
 
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _time(clock: re.Match[str]) -> Numeral:
+    minutes = Decimal(int(clock[1]) * 60 + int(clock[2]))
+    return Numeral(minutes, clock.start(), clock.end(), kind="time", explicit=False)
 
 
 def _numeral(text: str, match: re.Match[str], language: Language) -> Numeral:

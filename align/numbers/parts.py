@@ -112,12 +112,3 @@ def share(value: Decimal, of: int) -> Decimal:
     (Decimal('0.6667'), Decimal('0.75'))
     """
     return plain(round(value / of, 4))
-
-
-def without_overlap(numerals: list[Numeral]) -> list[Numeral]:
-    """Numerals in the order of the text; where two overlap, the one given first stays."""
-    kept: list[Numeral] = []
-    for numeral in numerals:
-        if not any(numeral.start < other.end and other.start < numeral.end for other in kept):
-            kept.append(numeral)
-    return sorted(kept, key=lambda numeral: numeral.start)

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from align.arabic import fold_arabic
 from align.numbers.lexicon_ar import PARTS_OF, NumberWord, number_word, ordinal_value
-from align.numbers.parts import Part, Role, Sum, share, without_overlap
+from align.numbers.parts import Part, Role, Sum, share
 from align.numbers.quantity import Numeral
+from align.spans import without_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile("[\u0621-\u065f\u0670-\u06d3\u0640]+")
+# No number word is longer, whatever is joined to it.
+_LONGEST_WORD = 40
 _SPACE = re.compile(r"[\s\u200e\u200f]+")
 _CENTURY = re.compile(r"\s+القرن\s+([\u0621-\u0652]+)(?:\s+(عشر|والعشرين))?")
 _MONTHS_BEFORE = ("تشرين", "كانون", "ربيع", "جمادي")
@@ -42,7 +45,7 @@ def _numbers(text: str) -> list[tuple[int, int, NumberWord]]:
     found = []
     before = ""
     for match in _WORD.finditer(text):
-        word = number_word(match.group())
+        word = number_word(match.group()) if len(match.group()) <= _LONGEST_WORD else None
         if word and not _is_other(word, before):
             found.append((match.start(), match.end(), word))
         before = match.group()
@@ -62,7 +65,7 @@ def _parts(
     text: str, numbers: list[tuple[int, int, NumberWord]], digits: list[Numeral]
 ) -> Iterator[Part]:
     for numeral in digits:
-        joined = text[: numeral.start].endswith(" و")
+        joined = text.endswith(" و", 0, numeral.start)
         yield Part(numeral.value, Role.DIGITS, numeral.start, numeral.end, joined, numeral=numeral)
     for start, end, word in numbers:
         if word.dual or word.decade:
@@ -87,7 +90,7 @@ def _sums(text: str, parts: list[Part]) -> Iterator[Numeral]:
         if numeral and total.parts[0].role is Role.PART and total.parts[0].joined:
             # درجة ونصف: with the noun before it, one and a half.
             numeral = replace(numeral, alternative=numeral.value + 1)
-        if numeral and text[: numeral.start].endswith("القرن "):
+        if numeral and text.endswith("القرن ", 0, numeral.start):
             # The 2000s are often the beginning of the twenty-first century.
             century = (numeral.value - 1) * 100
             numeral = replace(numeral, explicit=False, alternative=century)

@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from align.numbers.parts import Part, Role, Sum, share, without_overlap
+from align.numbers.parts import Part, Role, Sum, share
 from align.numbers.quantity import Numeral
+from align.spans import without_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ _DECADES = {
 _ROMAN = re.compile(r"\b(?:XX|X?(?:IX|IV|V?I{2,3}|VI)|(?<=[a-z] )[VX])\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _WORD = re.compile(r"[A-Za-z]+")
+_NEXT_WORD = re.compile(r"[ -]([A-Za-z]{1,9})\b")
 _GAP = re.compile(r"[ \t\u00a0\n]*-?[ \t\u00a0\n]*")
 _AND = re.compile(r"[ \t\u00a0\n-]+and[ \t\u00a0\n-]+(?:an? )?")
 _ONE_OF = re.compile(r"\b(?:a|an)[ -]+$", re.IGNORECASE)
@@ -80,10 +82,10 @@ def english_numerals(text: str, digits: list[Numeral]) -> list[Numeral]:
 def _parts(text: str, digits: list[Numeral]) -> Iterator[Part]:
     for numeral in digits:
         yield Part(numeral.value, Role.DIGITS, numeral.start, numeral.end, numeral=numeral)
-    inside = [(numeral.start, numeral.end) for numeral in digits]
+    inside = {at for numeral in digits for at in range(numeral.start, numeral.end)}
     for match in _WORD.finditer(text):
         word = match.group().lower()
-        if any(start <= match.start() < end for start, end in inside):
+        if match.start() in inside:
             continue
         plural = word[:-1] if word.endswith("s") and word[:-1] in (*_SCALES, "hundred") else None
         entry = _LEXICON.get(plural or word)
@@ -183,8 +185,8 @@ def _fraction(total: Sum, text: str) -> Numeral | None:
     first, last = total.parts[0], total.last
     if len(total.parts) > 1 or total.group > 9:
         return None
-    following = re.compile(r"[ -]([a-z]+)").match(text.lower(), last.end)
-    word = following[1] if following else ""
+    following = _NEXT_WORD.match(text, last.end)
+    word = following[1].lower() if following else ""
     if first.role is Role.UNIT and not first.ordinal and following:
         of = _PARTS_OF.get(word) or (_PART_OF.get(word) if first.value == 1 else None)
         if of and first.value < of:

@@ -19,6 +19,8 @@ _NO_LETTER = re.compile("[^a-z]")
 _NOT_ARABIC = re.compile("[^\u0621-\u063a\u0641-\u064a]")
 # Words whose consonants are further apart than this are no one name; no need to ask the model.
 _FARTHEST = 0.25
+# Longer strings are no names, and must not fill the cache.
+_LONGEST_NAME = 64
 
 
 def english_letters(name: str) -> str:
@@ -42,7 +44,6 @@ def arabic_letters(english: str, arabic: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=1 << 16)
 def transliteration_similarity(english: str, arabic: str) -> float:
     """How well an Arabic word may write an English name: 0 to 1, clitics on the Arabic allowed for.
 
@@ -56,6 +57,13 @@ def transliteration_similarity(english: str, arabic: str) -> float:
     >>> transliteration_similarity("Baghdad", "بيروت") < 0.1
     True
     """
+    if len(english) > _LONGEST_NAME or len(arabic) > _LONGEST_NAME:
+        return 0.0
+    return _similarity(english, arabic)
+
+
+@lru_cache(maxsize=1 << 16)
+def _similarity(english: str, arabic: str) -> float:
     name = english_letters(english)
     written = arabic_letters(english, arabic)
     if not name or not written:
