@@ -255,6 +255,9 @@ class Reader:
     def _accusative(self, body: str, cost: float) -> Iterator[Reading]:
         if body.endswith("ه"):
             return
+        for lemma, spelling, certain in self.lexicon.irregular.get(body, ()):
+            if self.accusative:
+                yield Reading(lemma, cost + (0.1 if certain else 0.5) + self._clash(spelling), True)
         if self.accusative:
             yield from self._stem(body, cost, counted=True, unknown=-0.5)
         else:
