@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "analyze": "tm.commands.analyze:analyze",
     "stats": "tm.commands.stats:stats",
     "reembed": "tm.commands.stats:reembed",
+    "adapt": "tm.commands.adapt:adapt",
     "show": "tm.commands.units:show",
     "edit": "tm.commands.units:edit",
     "confirm": "tm.commands.units:confirm",

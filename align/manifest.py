@@ -17,6 +17,9 @@ _HEADERS = {
     "ar": frozenset({"ar", "arabic", "target", "العربية"}),
 }
 
+# Two paths of the 4,096 characters that systems allow, and room for further columns.
+_LONGEST_LINE = 10_000
+
 
 class Row(NamedTuple):
     """One line: the two files, or one that is said to have no partner."""
@@ -69,6 +72,12 @@ def read_manifest(manifest: Path, en: Path, ar: Path) -> Iterator[Row]:
 
 
 def _cells(line: str, separator: str, number: int, manifest: Path) -> list[str]:
+    if len(line) > _LONGEST_LINE:
+        raise InputError(
+            f"line {number} cannot be read ({len(line)} characters)",
+            where=manifest,
+            remedy="write one pair of files a line",
+        )
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     except csv.Error as error:
@@ -81,7 +90,7 @@ def _path(cell: str, folder: Path, manifest: Path, line: int) -> Path | None:
     if not cell:
         return None
     for place in (folder / cell, manifest.parent / cell):
-        if place.is_file():
+        if _is_file(place):
             inside = place.resolve()
             if inside.is_relative_to(folder.resolve()):
                 return folder / inside.relative_to(folder.resolve())
@@ -90,3 +99,10 @@ def _path(cell: str, folder: Path, manifest: Path, line: int) -> Path | None:
         where=manifest,
         remedy="correct the line",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False

@@ -178,18 +178,18 @@ def _signs(rows: Vectors, queries: Vectors, recall: Callable[[Any], str]) -> Non
             return ids[np.argsort(-(rows[ids] @ query))] if compact else ids
 
         times, answers = _timed(list(queries), ask)
-        name = "4 bits, 60 scored exactly" if compact else "8 bits"
+        name = "2 bits, 60 scored exactly" if compact else "8 bits"
         size = bits.shape[1] + codes.shape[1]
-        _row(f"sign bits + codes of {name}", built, size, times, recall(answers))
+        _row(f"sign bits + codes, {name}", built, size, times, recall(answers))
 
 
 def _sqlite_vec(
     rows: Vectors, queries: Vectors, recall: Callable[[Any], str], folder: Path
 ) -> None:
     try:
-        import sqlite_vec  # type: ignore[import-untyped]
+        import sqlite_vec
     except ImportError:
-        print("  sqlite-vec is not installed: pip install sqlite-vec")
+        print("  sqlite-vec is not installed: pip install -e '.[bench]'")
         return
 
     for name, column, made in (
@@ -221,7 +221,7 @@ def _usearch(rows: Vectors, queries: Vectors, recall: Callable[[Any], str], fold
     try:
         from usearch.index import Index
     except ImportError:
-        print("  usearch is not installed: pip install usearch")
+        print("  usearch is not installed: pip install -e '.[bench]'")
         return
 
     index = Index(ndim=rows.shape[1], metric="cos", dtype="i8")

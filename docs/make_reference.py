@@ -16,8 +16,8 @@ PAGE = ROOT / "docs" / "reference.md"
 HEAD = """\
 # Reference: the commands
 
-Made by `python docs/make_reference.py` from the commands' own help. The JSON they print is described
-in [json.md](json.md).
+Made by `python docs/make_reference.py` from the commands' own help. The JSON they print is
+described in [json.md](json.md).
 """
 
 if TYPE_CHECKING:
@@ -42,7 +42,12 @@ def reference() -> str:
     parts = [HEAD]
     for name, command in commands(muwazi, ("muwazi",)):
         context = click.Context(
-            command, info_name=name, terminal_width=96, max_content_width=96, color=False
+            command,
+            info_name=name,
+            terminal_width=96,
+            max_content_width=96,
+            color=False,
+            help_option_names=muwazi.context_settings["help_option_names"],
         )
         text = command.get_help(context).replace("(default: 2)", "").rstrip()
         parts.append(f"## `{name}`\n\n```\n{text}\n```\n")

@@ -1,4 +1,4 @@
-"""Whatever a shelf holds, the answer is one line that names file and remedy, and nothing is lost."""
+"""Whatever a shelf holds, the answer is one line with file and remedy, and nothing is lost."""
 
 from __future__ import annotations
 

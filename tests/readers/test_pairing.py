@@ -162,6 +162,7 @@ def test_a_manifest_can_say_that_a_file_has_no_partner(shelf: Shelf) -> None:
         ("a.md,../secret.md\n", "line 1 names ../secret.md"),
         ("a.md,slides.key\n", "line 1 names slides.key"),
         ('"' + "x" * 200_000 + '",b\n', "line 1 cannot be read"),
+        ("x" * 5_000 + ",b\n", "line 1 names xxx"),
     ],
 )
 def test_a_wrong_line_of_a_manifest_is_named(shelf: Shelf, table: str, fault: str) -> None:
