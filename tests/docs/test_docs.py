@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import shutil
@@ -31,7 +32,9 @@ def test_every_command_says_what_it_does_and_gives_an_example(
     name: str, command: click.Command
 ) -> None:
     assert command.help, name
-    assert "Example" in command.help, f"{name} has no example"
+    assert "\b\nExample" in inspect.cleandoc(command.help), (
+        f"{name} has no example, or its lines would be run together"
+    )
     for parameter in command.params:
         if parameter.param_type_name == "option":
             assert getattr(parameter, "help", None), f"{name} {parameter.opts} has no help"

@@ -50,7 +50,7 @@ def adapt(
     seed: int,
     as_json: bool,
 ) -> None:
-    r"""Continue training the encoder on the units people confirmed or the aligner is sure of.
+    """Continue training the encoder on the units people confirmed or the aligner is sure of.
 
     A fifth of the documents is held out whole; the adapted encoder is written, and the memory given
     its vectors, only if it finds more of their translations than the one before.
@@ -58,7 +58,7 @@ def adapt(
     \b
     Example:
       muwazi adapt --memory briefs.db -o encoders/house
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.encoder import BUNDLED
     from align.train import adapt as train_on
     from tm.adaptation import house_pairs

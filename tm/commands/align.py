@@ -39,7 +39,7 @@ FORMATS = ("tsv", "json", "tmx", "html")
 def align(
     en: Path, ar: Path, kind: str | None, output: Path | None, segmented: bool, encoder: str | None
 ) -> None:
-    r"""Align one English and one Arabic document.
+    """Align one English and one Arabic document.
 
     Every bead comes with the probability that it is right. EN and AR are documents, or with
     --segmented plain files of one segment a line.
@@ -47,7 +47,7 @@ def align(
     \b
     Example:
       muwazi align corpora/en/pmu-law.md corpora/ar/pmu-law.md -o pmu-law.html
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.encoder import open_encoder
 
     kind = kind or (output.suffix.lstrip(".").lower() if output else "tsv")

@@ -63,7 +63,7 @@ def check(
     waive: tuple[str, ...],
     reason: str,
 ) -> None:
-    r"""Check a draft: terms, names, numbers, omissions, untranslated text, typography.
+    """Check a draft: terms, names, numbers, omissions, untranslated text, typography.
 
     Two documents are aligned first; a single FILE holds pairs already (XLIFF, TMX, CSV …). The
     memory, if there is one, says how the house renders terms and names.
@@ -77,7 +77,7 @@ def check(
       muwazi check brief.xliff --html report.html --fail-on warning
       muwazi check --whole-memory
       muwazi check brief.en.md brief.ar.md --waive 3f2a90cc1d7be845 --reason "quoted as spoken"
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.check.config import load_settings
     from tm.check.registry import RULES
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--encoder", metavar="NAME_OR_DIR", help="A sentence-transformers model to use.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
 def evaluate(gold: Path, encoder: str | None, as_json: bool) -> None:
-    r"""Align the documents of GOLD_DIR and compare with their hand-made beads.
+    """Align the documents of GOLD_DIR and compare with their hand-made beads.
 
     A document is NAME.en and NAME.ar, one segment a line, and NAME.gold.json with its beads.
     Strict: exactly the same bead. Lax: a segment in common on both sides. As in vecalign's scorer,
@@ -26,7 +26,7 @@ def evaluate(gold: Path, encoder: str | None, as_json: bool) -> None:
     \b
     Example:
       muwazi evaluate tests/gold/alignment
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.encoder import open_encoder
     from align.evaluate import as_gold, calibration, read_gold, score, score_by_type
     from align.pipeline import align_segments, as_segments

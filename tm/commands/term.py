@@ -56,14 +56,14 @@ def term(
     encoder: str | None,
     as_json: bool,
 ) -> None:
-    r"""Show how a term is rendered: each rendering, how often, since when, by whom.
+    """Show how a term is rendered: each rendering, how often, since when, by whom.
 
     TERM is English or Arabic, one word or several; quotes are not needed.
 
     \b
     Example:
       muwazi term Popular Mobilization Units --over year --plot drift.svg
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.terms.drift import cross_table
     from tm.terms.renderings import RenderingFinder
     from tm.terms.report_json import report_json

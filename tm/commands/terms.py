@@ -26,12 +26,12 @@ _id = click.argument("concept", type=click.IntRange(min=1), metavar="ID")
 
 @click.group()
 def terms() -> None:
-    r"""The termbase: what the house has decided on its terms.
+    """The termbase: what the house has decided on its terms.
 
     \b
     Example:
       muwazi terms add --en drones --ar المسيّرات --ar "forbidden: درون"
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
 
 
 @terms.command()
@@ -39,12 +39,12 @@ def terms() -> None:
 @by_options
 @memory_option
 def add(by: str, note: str | None, memory: str, **told: Any) -> None:
-    r"""Add a concept with its English and Arabic terms; the first of a language is preferred.
+    """Add a concept with its English and Arabic terms; the first of a language is preferred.
 
     \b
     Example:
       muwazi terms add --en ceasefire --ar "وقف إطلاق النار" --ar "forbidden: وقف النار"
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.terms.concept import Concept
 
     concept = described(Concept(terms=(), note=note), told)
@@ -63,12 +63,12 @@ def add(by: str, note: str | None, memory: str, **told: Any) -> None:
 def edit(
     concept: int, by: str, note: str | None, memory: str, remove: tuple[str, ...], **told: Any
 ) -> None:
-    r"""Change concept ID: add terms, give known ones another status, describe it anew.
+    """Change concept ID: add terms, give known ones another status, describe it anew.
 
     \b
     Example:
       muwazi terms edit 3 --ar "superseded since 2022-01-01: قوات الحشد الشعبي"
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with open_memory(memory) as store, store.transaction():
         before = store.concept(concept)
         for text in remove:
@@ -86,12 +86,12 @@ def edit(
 @by_options
 @memory_option
 def remove(concept: int, by: str, note: str | None, memory: str) -> None:
-    r"""Take concept ID out of the termbase; its history stays.
+    """Take concept ID out of the termbase; its history stays.
 
     \b
     Example:
       muwazi terms remove 3
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     del note
     with open_memory(memory) as store:
         store.remove_concept(concept, by=by)
@@ -107,12 +107,12 @@ def remove(concept: int, by: str, note: str | None, memory: str) -> None:
 def list_(
     text: str | None, status: str | None, subject: str | None, memory: str, as_json: bool
 ) -> None:
-    r"""List the concepts, or those one of whose terms contains TEXT, however inflected.
+    """List the concepts, or those one of whose terms contains TEXT, however inflected.
 
     \b
     Example:
       muwazi terms list الحشد
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.terms.concept import concept_json
 
     with open_memory(memory) as store:
@@ -140,12 +140,12 @@ def list_(
 @memory_option
 @_json
 def show(concept: int, memory: str, as_json: bool) -> None:
-    r"""Show concept ID in full, with its history.
+    """Show concept ID in full, with its history.
 
     \b
     Example:
       muwazi terms show 3
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.terms.concept import concept_json
 
     with open_memory(memory) as store:
@@ -167,12 +167,12 @@ def show(concept: int, memory: str, as_json: bool) -> None:
 @memory_option
 @_json
 def import_(file: Path, by: str, note: str | None, memory: str, as_json: bool) -> None:
-    r"""Add the concepts of a TBX, CSV or XLSX file, all or none; known ones are left as they are.
+    """Add the concepts of a TBX, CSV or XLSX file, all or none; known ones are left as they are.
 
     \b
     Example:
       muwazi terms import glossary.tbx
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     del note
     damages: list[Any] = []
     concepts = _read(file, damages.append)
@@ -205,12 +205,12 @@ def import_(file: Path, by: str, note: str | None, memory: str, as_json: bool) -
 )
 @memory_option
 def export_(file: Path, version: str, memory: str) -> None:
-    r"""Write the termbase as TBX, CSV or XLSX, by the file's suffix.
+    """Write the termbase as TBX, CSV or XLSX, by the file's suffix.
 
     \b
     Example:
       muwazi terms export house.tbx
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.formats.tbx import write_tbx
     from tm.formats.term_table import write_csv, write_xlsx
 

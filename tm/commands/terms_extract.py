@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 def extract(
     limit: int, output: Path | None, memory: str, encoder: str | None, as_json: bool
 ) -> None:
-    r"""Suggest terms: what the memory speaks of, how it is rendered, and why it was chosen.
+    """Suggest terms: what the memory speaks of, how it is rendered, and why it was chosen.
 
     \b
     Example:
       muwazi terms extract --limit 50 -o candidates.xlsx
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.terms.extraction import extract as extracted
     from tm.unit import USABLE
 
