@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from align.errors import MuwaziError, UsageError
+from tm.review.log import ReviewLog
 from tm.unit import EVERYTHING, USABLE
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Holder:
 
 
 @runtime_checkable
-class Store(Protocol):
+class Store(ReviewLog, Protocol):
     """A memory. Every write is atomic by itself and joins a surrounding :meth:`transaction`.
 
     A store object may be shared by threads: calls are serialised, and a transaction holds the

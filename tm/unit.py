@@ -256,7 +256,8 @@ class DocumentRecord:
 
     ``beads`` cover every segment of both sides exactly once, omissions and additions included.
     ``name`` is unique in a memory. ``signature`` names version, encoder and profile. ``reviewed``
-    holds the numbers of the beads that a person has looked at and let stand.
+    holds the numbers of the beads that a person has looked at and let stand, ``corrected`` of those
+    that a person made, by merging, splitting or moving; both are fixed points of a new alignment.
     """
 
     name: str
@@ -267,6 +268,7 @@ class DocumentRecord:
     built: datetime.datetime | None = None
     reviewed: frozenset[int] = frozenset()
     id: int = 0
+    corrected: frozenset[int] = frozenset()
 
     def side(self, side: Side) -> DocumentSide:
         """One of its two sides."""

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.run import muwazi
 from tests.stores.examples import PAIRS, WHEN, document, unit, units
 from tests.stores.test_contract import FULL
+from tm.review.log import What
 from tm.store import Store, open_store
 from tm.terms.concept import Concept, Term
 from tm.unit import Status
@@ -30,6 +31,7 @@ def fill(store: Store) -> None:
     store.edit(1, by="ann", ar="وقّعت الحكومة على الاتفاقية.", when=WHEN)
     store.decide(3, Status.REJECTED, by="رنا", note="no", when=WHEN)
     store.delete(2, by="ann", when=WHEN)
+    store.add_step("Straße", What.MERGED, by="رنا", body="{}", when=WHEN)
     store.add([unit("The last one.", "الأخير.")])
     store.delete(store.size(), by="ann", when=WHEN)
 
@@ -45,6 +47,7 @@ def everything(store: Store) -> list[object]:
         store.meta("desk"),
         store.concepts(),
         store.concept_history(1),
+        store.steps("Straße"),
         [(store.same_text("en", en), store.same_text("ar", ar)) for en, ar in PAIRS],
         store.frequencies("en", ["eagreement", "emilitia", "ecity"]),
         store.holding([("en", [["eagreement"]])], 10),

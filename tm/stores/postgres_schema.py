@@ -8,6 +8,7 @@ index, vectors) may be emptied by a migration and is built again.
 from __future__ import annotations
 
 from tm.stores.concept_schema import CONCEPTS
+from tm.stores.review_schema import REVIEWS
 
 SCHEMA = "muwazi"
 OLDEST_SERVER = 14
@@ -106,5 +107,5 @@ ALTER TABLE unit_vector ALTER en SET STORAGE PLAIN, ALTER ar SET STORAGE PLAIN;
 CREATE TABLE vector_pending (unit bigint PRIMARY KEY);
 """
 
-MIGRATIONS: tuple[str, ...] = (_MEMORY, _TERMS, _VECTORS, CONCEPTS)
+MIGRATIONS: tuple[str, ...] = (_MEMORY, _TERMS, _VECTORS, CONCEPTS, REVIEWS)
 SCHEMA_VERSION = len(MIGRATIONS)

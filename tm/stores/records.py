@@ -187,6 +187,7 @@ def dump_record(record: DocumentRecord) -> bytes:
         "signature": record.signature,
         "built": to_microseconds(record.built),
         "reviewed": sorted(record.reviewed),
+        "corrected": sorted(record.corrected),
     }
     return zlib.compress(to_json(value).encode("utf-8", "surrogatepass"), 6)
 
@@ -207,6 +208,8 @@ def load_record(data: bytes, name: str, number: int) -> DocumentRecord:
         built=from_microseconds(value["built"]),
         reviewed=frozenset(value["reviewed"]),
         id=number,
+        # Records written before corrections existed have none.
+        corrected=frozenset(value.get("corrected", ())),
     )
 
 

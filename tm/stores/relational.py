@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from tm.store import Added, Counts, Holder, Replacement, UnitNotFoundError
 from tm.stores.concepts import KeepsConcepts
+from tm.stores.reviews import KeepsReviews
 from tm.stores.sqlite_filter import STATUS
 from tm.stores.sqlite_history import ACTION, History, noted, now
 from tm.stores.sqlite_intake import Intake
@@ -36,7 +37,7 @@ T = TypeVar("T")
 _AT_A_TIME = 500
 
 
-class RelationalStore(KeepsConcepts):
+class RelationalStore(KeepsConcepts, KeepsReviews):
     """All of a :class:`tm.store.Store` but where it is kept and what is nearest in meaning."""
 
     def __init__(

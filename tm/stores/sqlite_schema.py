@@ -8,6 +8,7 @@ by a migration and is built again.
 from __future__ import annotations
 
 from tm.stores.concept_schema import CONCEPTS
+from tm.stores.review_schema import REVIEWS
 
 APPLICATION_ID = 0x4D757A69  # "Muzi", in SQLite's header of the file
 
@@ -72,7 +73,7 @@ CREATE TABLE vector_code (unit INTEGER PRIMARY KEY, en BLOB NOT NULL, ar BLOB NO
 CREATE TABLE vector_pending (unit INTEGER PRIMARY KEY);
 """
 
-MIGRATIONS: tuple[str, ...] = (_MEMORY, _VECTORS, CONCEPTS)
+MIGRATIONS: tuple[str, ...] = (_MEMORY, _VECTORS, CONCEPTS, REVIEWS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 # The term index is created and dropped by itself: see sqlite_terms.

@@ -32,6 +32,7 @@ _TABLES = {
     "history": "id, unit, action, at, by, before, after, note, undoes",
     "concept": "id, body",
     "concept_history": "id, concept, at, by, before, after",
+    "review_step": "id, document, at, by, what, refers, body",
 }
 _ORDER = {"origin": "unit, number", "former": "unit, en, ar"}
 _DERIVED = ("term_index", "encoder", "vector_dimensions", "vector_compact")

@@ -1,0 +1,1 @@
+"""Reviewing alignments: what to look at first, corrections, who did what, undo."""
