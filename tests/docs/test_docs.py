@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cli
-from docs.make_reference import PAGE, commands, reference
+from docs.make_reference import BENCHMARKS, PAGE, benchmarks, commands, reference
 from tests.cli.run import muwazi
 from tests.shared import ROOT
 
@@ -25,6 +25,11 @@ ALL_COMMANDS = dict(commands(cli.muwazi, ("muwazi",)))
 
 def test_the_reference_is_what_the_commands_say_of_themselves() -> None:
     assert PAGE.read_text(encoding="utf-8") == reference(), "run: python docs/make_reference.py"
+
+
+def test_the_page_of_benchmarks_names_every_one() -> None:
+    page = BENCHMARKS.read_text(encoding="utf-8")
+    assert page == benchmarks(), "run: python docs/make_reference.py"
 
 
 @pytest.mark.parametrize(("name", "command"), ALL_COMMANDS.items())
@@ -47,17 +52,36 @@ def test_every_json_command_is_described_on_the_page_of_json() -> None:
             assert f"`{name}" in page, f"docs/json.md does not describe {name} --json"
 
 
-def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.fixture
+def beside_the_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the sample shelf in it, as a reader of the pages has it."""
     shutil.copytree(ROOT / "corpora", tmp_path / "corpora")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MUWAZI_MEMORY", raising=False)
-    lines = re.findall(r"^\$ (muwazi .+)$", readme, re.MULTILINE)
-    assert len(lines) >= 4
+    return tmp_path
+
+
+@pytest.mark.parametrize(("page", "least"), [("README.md", 4), ("docs/tutorial.md", 12)])
+@pytest.mark.usefixtures("beside_the_shelf")
+def test_the_commands_of_the_page_run(page: str, least: int) -> None:
+    lines = re.findall(r"^\$ (muwazi .+)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) >= least
     for line in lines:
         outcome = muwazi(*shlex.split(line)[1:])
-        assert outcome.status == 0, f"{line}: {outcome.errors}"
+        findings = 1 if line.startswith("muwazi check") else 0
+        assert outcome.status in {0, findings}, f"{line}: {outcome.errors}"
         assert outcome.output.strip(), line
+
+
+def test_the_python_of_the_page_runs(
+    beside_the_shelf: Path, sample_memory: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    shutil.copy(sample_memory, beside_the_shelf / "muwazi.db")
+    found = re.search(r"```python\n(.+?)```", page, re.DOTALL)
+    assert found
+    exec(compile(found[1], "docs/python.md", "exec"), {})  # noqa: S102 - our own page
+    assert "ceasefire" in capsys.readouterr().out
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:
