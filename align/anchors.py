@@ -97,7 +97,7 @@ def anchor_chain(nearest: Nearest) -> list[tuple[int, int]]:
     lead = np.minimum(nearest.source_lead, nearest.target_lead[j])
     chosen = np.flatnonzero(mutual & (lead > _AHEAD))
     chosen = chosen[_supported(chosen, j[chosen], m / n)]
-    return _heaviest_chain(chosen.tolist(), j[chosen].tolist(), lead[chosen].tolist())
+    return heaviest_chain(chosen.tolist(), j[chosen].tolist(), lead[chosen].tolist())
 
 
 def anchored_tiles(chain: list[tuple[int, int]], n: int, m: int) -> list[Tile]:
@@ -131,7 +131,7 @@ def _supported(source: Ints, target: Ints, slope: float) -> Ints:
     return np.flatnonzero(support >= _SUPPORT)
 
 
-def _heaviest_chain(
+def heaviest_chain(
     source: list[int], target: list[int], weights: list[float]
 ) -> list[tuple[int, int]]:
     """The ascending chain of greatest summed weight; ``source`` ascends already.

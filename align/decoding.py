@@ -29,14 +29,18 @@ class Step:
     posterior: float
 
 
-def most_expected(found: Posteriors, types: BeadTypes, size: tuple[int, int]) -> list[Step]:
+def most_expected(
+    found: Posteriors, types: BeadTypes, size: tuple[int, int], toll: float | None = None
+) -> list[Step]:
     """The path through ``size`` segments whose beads are expected to be right most often.
 
     Every path the beads of ``found`` can make is considered; a null bead counts with the
-    probability that its segment has no partner, wherever that is.
+    probability that its segment has no partner, wherever that is. ``toll`` is what a bead costs;
+    without it, that of :func:`toll_of`.
     """
     rows, columns, sources, targets, gains, worth = _edges(found, types)
-    toll = _toll(found)
+    if toll is None:
+        toll = toll_of(found)
     order = np.lexsort((columns, rows))
     best: dict[tuple[int, int], float] = {(0, 0): 0.0}
     back: dict[tuple[int, int], int] = {}
@@ -91,7 +95,7 @@ def _edges(found: Posteriors, types: BeadTypes) -> tuple[np.ndarray, ...]:
     return rows, columns, sources, targets, worth + 1e-3 * place, np.minimum(worth, 1.0)
 
 
-def _toll(found: Posteriors) -> float:
+def toll_of(found: Posteriors) -> float:
     """Half the F1 expected of listing each bead that is likelier right than wrong."""
     worth = np.concatenate((found.beads.probability, found.omission, found.addition))
     likely = worth[worth > 0.5]

@@ -15,6 +15,7 @@ import numpy as np
 
 from align.bands import likely_tiles
 from align.evidence import Evidence, PairStatistics, usual_types
+from align.fixed import FREE, FixedPoints, Piece, clipped, cut_out, joined, pieces
 from align.lattice import Floats, Lattice, NullScores, Scores, Tile
 from align.posteriors import EXACT, Posteriors, posteriors
 
@@ -43,10 +44,15 @@ _REMEMBERED_SCORES = 80_000_000
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """The last round's posteriors and the evidence, with statistics, they rest on."""
+    """The last round's posteriors and the evidence, with statistics, they rest on.
+
+    ``pieces`` are the stretches between fixed pairs with the posteriors inside each, nodes counted
+    from its first; one piece where nothing is fixed.
+    """
 
     posteriors: Posteriors
     evidence: Evidence
+    pieces: tuple[tuple[Piece, Posteriors], ...]
 
 
 def first_statistics(source: Floats, target: Floats, types: int, nearest: float) -> PairStatistics:
@@ -59,22 +65,39 @@ def first_statistics(source: Floats, target: Floats, types: int, nearest: float)
     return PairStatistics(ratio, USUAL_SPREAD * 1.3, np.zeros(types), 0.0, 0.0, nearest)
 
 
-def infer(evidence: Evidence, model: AlignmentModel, tiles: list[Tile], rounds: int) -> Inferred:
+def infer(
+    evidence: Evidence,
+    model: AlignmentModel,
+    tiles: list[Tile],
+    rounds: int,
+    fixed: FixedPoints = FREE,
+) -> Inferred:
     """One round without words over ``tiles``, then ``rounds`` with all evidence in the band left.
 
-    Each round uses the statistics, and the band, that the one before it gave. Where there is no
-    coverage, the weights without words serve throughout.
+    Each round uses the statistics, and the band, that the one before it gave; ``fixed`` pairs count
+    in them as certain. Where there is no coverage, the weights without words serve throughout.
     """
     if rounds < 1:
         raise ValueError("at least one round with all evidence is needed")
-    found = posteriors(lattice_of(evidence, model.first, tiles, model.temperature), _CURSORY)
+
+    def look(weights: Weights, forget: float) -> tuple[tuple[Piece, Posteriors], ...]:
+        found = []
+        for piece in pieces(fixed, evidence.size):
+            # What is not cut keeps its tiles: without fixed points nothing is different.
+            inside = clipped(tiles, piece) if fixed.on_path else tiles
+            lattice = lattice_of(evidence, weights, inside, model.temperature)
+            found.append((piece, posteriors(cut_out(lattice, piece, fixed), forget)))
+        return tuple(found)
+
+    found = look(model.first, _CURSORY)
     weights = model.full if evidence.coverage is not None else model.first
     for left in range(rounds - 1, -1, -1):
-        evidence = evidence.with_statistics(re_estimated(evidence, found))
-        tiles = likely_tiles(found, evidence.types, evidence.size)
-        lattice = lattice_of(evidence, weights, tiles, model.temperature)
-        found = posteriors(lattice, _CURSORY if left else EXACT)
-    return Inferred(found, evidence)
+        whole = joined(found, fixed, evidence.types, evidence.size)
+        evidence = evidence.with_statistics(re_estimated(evidence, whole))
+        tiles = likely_tiles(whole, evidence.types, evidence.size)
+        found = look(weights, _CURSORY if left else EXACT)
+    whole = joined(found, fixed, evidence.types, evidence.size)
+    return Inferred(whole, evidence, found)
 
 
 def lattice_of(

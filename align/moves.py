@@ -14,6 +14,7 @@ from align.alignment import Bead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
 _NONE = range(0)
 
@@ -44,13 +45,16 @@ def with_moves(
     beads: Sequence[Bead],
     realign: Callable[[range, range], Sequence[Bead]],
     settings: MoveSettings = DEFAULT,
+    closed: tuple[AbstractSet[int], AbstractSet[int]] = (frozenset(), frozenset()),
 ) -> tuple[Bead, ...]:
     """Replace the omissions and additions of a moved passage by its beads, marked ``moved``.
 
     ``realign`` aligns a run of source segments with a run of target segments. Every run on one side
-    is tried with every run on the other; the pair with most sure beads goes first.
+    is tried with every run on the other; the pair with most sure beads goes first. ``closed``
+    source and target segments are in no run.
     """
-    omitted, added = _runs(beads, settings, 0), _runs(beads, settings, 1)
+    omitted = _runs(beads, settings, 0, closed[0])
+    added = _runs(beads, settings, 1, closed[1])
     offers: list[tuple[float, list[Bead]]] = []
     for source in omitted:
         for target in added:
@@ -73,25 +77,34 @@ def with_moves(
             taken_source.update(bead.source)
             taken_target.update(bead.target)
             chosen.append(bead)
+    return placed(beads, chosen)
+
+
+def placed(beads: Sequence[Bead], chosen: Sequence[Bead]) -> tuple[Bead, ...]:
+    """The beads with ``chosen`` pairs in place of what holds their segments, in reading order."""
     if not chosen:
         return tuple(beads)
+    taken_source = {number for bead in chosen for number in bead.source}
+    taken_target = {number for bead in chosen for number in bead.target}
     kept = _without(beads, taken_source, taken_target)
     pairs = [bead for bead in kept if bead.source and bead.target]
-    placed = [replace(bead, moved=_crosses(bead, pairs)) for bead in chosen]
-    return _in_reading_order([*kept, *placed])
+    crossing = [replace(bead, moved=_crosses(bead, pairs)) for bead in chosen]
+    return _in_reading_order([*kept, *crossing])
 
 
 def _sides(bead: Bead) -> tuple[range, range]:
     return bead.source, bead.target
 
 
-def _runs(beads: Sequence[Bead], settings: MoveSettings, side: int) -> list[range]:
+def _runs(
+    beads: Sequence[Bead], settings: MoveSettings, side: int, closed: AbstractSet[int]
+) -> list[range]:
     """The longest runs of neighbouring segments of one side that have no partner, or hardly one."""
     alone: dict[int, bool] = {}
     for bead in beads:
         own, other = _sides(bead)[side], _sides(bead)[1 - side]
         if own and (not other or bead.posterior < settings.doubt):
-            alone.update(dict.fromkeys(own, not other))
+            alone.update(dict.fromkeys((n for n in own if n not in closed), not other))
     runs: list[range] = []
     for number in sorted(alone):
         if runs and runs[-1].stop == number:

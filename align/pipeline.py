@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from align.alignment import Alignment, Bead
 from align.anchors import Nearest, anchor_chain, anchored_tiles, nearest_neighbours
 from align.coverage import Coverage
-from align.decoding import most_expected
+from align.decoding import most_expected, toll_of
 from align.document import Segment
 from align.evidence import Evidence, TextFacts
+from align.fixed import FREE, FixedPoints, through
 from align.inference import first_statistics, infer
 from align.lattice import BeadTypes, whole
 from align.model import AlignmentModel, load_model
-from align.moves import with_moves
+from align.moves import placed, with_moves
 from align.similarity import (
     AdditiveEncoder,
     AdditiveSimilarity,
@@ -77,12 +78,18 @@ def align_segments(
     encoder: Encoder,
     settings: AlignmentSettings = DEFAULT,
     model: AlignmentModel | None = None,
+    fixed: Sequence[Bead] = (),
 ) -> Alignment:
-    """Align two lists of segments, English and Arabic; every segment lands in exactly one bead."""
+    """Align two lists of segments, English and Arabic; every segment lands in exactly one bead.
+
+    ``fixed`` beads, pairs and segments without a partner, are kept as they are and count as
+    certain; the rest is the best alignment that has them. ValueError where they overlap.
+    """
     model = model or load_model()
     signature = signature_of(encoder, settings, model)
     if source and target:
-        beads = _aligned(source, target, encoder, settings, model)
+        points = FixedPoints.of(fixed, (len(source), len(target)))
+        beads = _aligned(source, target, encoder, settings, model, points)
     else:
         beads = tuple(
             [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(source))]
@@ -114,6 +121,7 @@ def _aligned(
     encoder: Encoder,
     settings: AlignmentSettings,
     model: AlignmentModel,
+    fixed: FixedPoints,
 ) -> tuple[Bead, ...]:
     """One path through the whole texts, then what stands elsewhere."""
 
@@ -130,8 +138,10 @@ def _aligned(
             for b in inner
         ]
 
-    beads = _one_path(source, target, encoder, settings, model)
-    return with_moves(beads, realign) if settings.moves else tuple(beads)
+    beads = tuple(_one_path(source, target, encoder, settings, model, fixed))
+    if settings.moves:
+        beads = with_moves(beads, realign, closed=fixed.closed)
+    return placed(beads, fixed.aside)
 
 
 def _one_path(
@@ -140,22 +150,33 @@ def _one_path(
     encoder: Encoder,
     settings: AlignmentSettings,
     model: AlignmentModel,
+    fixed: FixedPoints = FREE,
 ) -> list[Bead]:
-    """The beads of one path that only goes forward."""
+    """The beads of one path that only goes forward, through the fixed pairs."""
     types = BeadTypes.of(settings.bead_sizes)
     size = (len(source), len(target))
     evidence, nearest = gather(source, target, encoder, types)
     exact = size[0] * size[1] <= settings.exact_nodes
-    tiles = whole(*size) if exact else anchored_tiles(anchor_chain(nearest), *size)
-    inferred = infer(evidence, model, tiles, settings.rounds)
-    return [
-        Bead(
-            range(step.row - step.source, step.row),
-            range(step.column - step.target, step.column),
-            step.posterior,
-        )
-        for step in most_expected(inferred.posteriors, types, size)
-    ]
+    tiles = (
+        whole(*size)
+        if exact
+        else anchored_tiles(through(anchor_chain(nearest), fixed, size), *size)
+    )
+    inferred = infer(evidence, model, tiles, settings.rounds, fixed)
+    toll = toll_of(inferred.posteriors)
+    beads: list[Bead] = []
+    for number, (piece, found) in enumerate(inferred.pieces):
+        for step in most_expected(found, types, piece.size, toll):
+            row, column = step.row + piece.rows.start, step.column + piece.columns.start
+            beads.append(
+                Bead(
+                    range(row - step.source, row),
+                    range(column - step.target, column),
+                    step.posterior,
+                )
+            )
+        beads += fixed.on_path[number : number + 1]
+    return beads
 
 
 def _moved(numbers: range, by: int) -> range:
