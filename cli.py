@@ -39,6 +39,10 @@ COMMANDS: dict[str, str] = {
     "clean": "tm.commands.clean:clean",
     "pretranslate": "tm.commands.pretranslate:pretranslate",
     "check": "tm.commands.check:check",
+    "verify": "tm.commands.upkeep:verify",
+    "backup": "tm.commands.upkeep:backup",
+    "restore": "tm.commands.upkeep:restore",
+    "doctor": "tm.commands.doctor:doctor",
 }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from align.alignment import Bead
 from align.document import BlockKind, Segment
+from tm.store import MemoryFileError
 from tm.unit import (
     BlockOutline,
     Code,
@@ -193,8 +194,18 @@ def dump_record(record: DocumentRecord) -> bytes:
 
 
 def load_record(data: bytes, name: str, number: int) -> DocumentRecord:
-    """The inverse of :func:`dump_record`."""
-    value = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    """The inverse of :func:`dump_record`. MemoryFileError where the bytes are not what was kept."""
+    try:
+        return _loaded(json.loads(zlib.decompress(data)), name, number)
+    except (zlib.error, ValueError, LookupError, TypeError) as error:
+        raise MemoryFileError(
+            "its record is damaged",
+            where=f"document {name}",
+            remedy="`muwazi verify` tells what else is; build that pair again, or restore a backup",
+        ) from error
+
+
+def _loaded(value: Json, name: str, number: int) -> DocumentRecord:
     beads = tuple(
         Bead(range(s, e), range(t, f), posterior, bool(moved))
         for s, e, t, f, posterior, moved in value["beads"]

@@ -28,7 +28,7 @@ class SqliteStore(RelationalStore):
     """See :class:`tm.store.Store`."""
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        file = SqliteFile(path, create=create)
+        self.sqlite = file = SqliteFile(path, create=create)
         units = Units(file)
         self._sqlite_vectors = VectorIndex(file)
         documents = Documents(file, units)

@@ -60,7 +60,7 @@ class SqliteFile:
             try:
                 yield
             except apsw.Error as error:
-                raise _explained(error, self.path) from error
+                raise explained(error, self.path) from error
             except UnicodeEncodeError as error:
                 raise InputError(
                     "a text holds half a surrogate pair and cannot be stored",
@@ -196,10 +196,23 @@ class SqliteFile:
         with self.transaction():
             # Another process may have migrated while we waited for the lock.
             version = self.connection.pragma("user_version")
+            if 0 < version < SCHEMA_VERSION:
+                _keep_former(self.path, version)
             for migration in MIGRATIONS[version:]:
                 self.connection.execute(migration)
             self.connection.pragma("application_id", APPLICATION_ID)
             self.connection.pragma("user_version", SCHEMA_VERSION)
+
+
+def _keep_former(path: Path, version: int) -> None:
+    """Keep a copy of a memory of an older schema beside it, while we hold its write lock."""
+    from tm.stores.sqlite_copying import copy_out
+
+    kept = path.with_name(f"{path.name}.schema-{version}")
+    unfinished = kept.with_name(f"{kept.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    copy_out(path, unfinished)
+    unfinished.replace(kept)
 
 
 def _check_path(path: Path, *, create: bool) -> None:
@@ -238,12 +251,22 @@ def _connect(path: Path) -> apsw.Connection:
     else:
         connection = _connect_read_only(path)
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
-    connection.register_fts5_tokenizer("muwazi_terms", _tokenizer)
-    connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
+    register_functions(connection)
     connection.pragma("cache_size", -_CACHE_KIB)
     connection.pragma("synchronous", "normal")
     connection.pragma("temp_store", "memory")
     return connection
+
+
+def library() -> tuple[str, bool]:
+    """The version of SQLite in use, and whether it has the full-text index that we need."""
+    return apsw.sqlite_lib_version(), "ENABLE_FTS5" in apsw.compile_options
+
+
+def register_functions(connection: apsw.Connection) -> None:
+    """Teach a connection what our tables and queries call for."""
+    connection.register_fts5_tokenizer("muwazi_terms", _tokenizer)
+    connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
 
 
 def _connect_read_only(path: Path) -> apsw.Connection:
@@ -277,7 +300,7 @@ def _casefold(*values: apsw.SQLiteValue) -> str | None:
     return value.casefold() if isinstance(value, str) else None
 
 
-def _explained(error: apsw.Error, path: Path) -> MemoryFileError:
+def explained(error: apsw.Error, path: Path) -> MemoryFileError:
     """What went wrong with the file, and what to do about it."""
     for kind, what, remedy in _EXPLANATIONS:
         if isinstance(error, kind):
