@@ -30,7 +30,7 @@ def test_a_memory_of_either_kind_is_verified_and_damage_is_seen(address: str) ->
     assert {"key", "probability", "index", "document"} <= counted.keys()
     muwazi("verify", "--memory", address, "--repair")
     left = json.loads(muwazi("verify", "--memory", address, "--json").output)["counted"]
-    assert left.keys() == {"document"}
+    assert left.keys() == {"document", "history"}
 
 
 def test_a_backup_of_either_kind_holds_everything(address: str, tmp_path: Path) -> None:

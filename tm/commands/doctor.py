@@ -17,14 +17,14 @@ _COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
 @memory_option
 @click.option("--json", "as_json", is_flag=True, help="The checks as JSON.")
 def doctor(memory: str, as_json: bool) -> None:
-    r"""Look at the program, its encoder and extras, the machine and the memory; say what to do.
+    """Look at the program, its encoder and extras, the machine and the memory; say what to do.
 
     Changes nothing. The exit status is 1 if there is a problem; a note is only worth knowing.
 
     \b
     Example:
       muwazi doctor --memory briefs.db
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.upkeep.doctor import examine
 
     checks = examine(memory, lambda: open_memory(memory))

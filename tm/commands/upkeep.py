@@ -37,7 +37,7 @@ _ON_A_SERVER = ("postgresql://", "postgres://")
 @click.option("--repair", is_flag=True, help="Make what is derived again: keys, index, counts.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def verify(memory: str, originals: Path, quick: bool, repair: bool, as_json: bool) -> None:
-    r"""Recompute everything the memory says of itself, and compare; the exit status is 1 if not so.
+    """Recompute everything the memory says of itself, and compare; the exit status is 1 if not so.
 
     The database's structure, the keys and index counts of every unit, beads and units of every
     document, the history, and, where the files it was built from are still there, their hashes and
@@ -48,7 +48,7 @@ def verify(memory: str, originals: Path, quick: bool, repair: bool, as_json: boo
     Examples:
       muwazi verify --memory briefs.db
       muwazi verify --memory briefs.db --originals /srv/briefs --json
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.upkeep.verify import repair as make_again
     from tm.upkeep.verify import verify as verify_memory
 
@@ -122,7 +122,7 @@ def _print(url: str, report: Verified) -> None:
 @memory_option
 @click.option("--json", "as_json", is_flag=True, help="What was written, as JSON.")
 def backup(destination: Path, memory: str, as_json: bool) -> None:
-    r"""Write a verified copy of the memory to FILE, with its checksum in FILE.sha256.
+    """Write a verified copy of the memory to FILE, with its checksum in FILE.sha256.
 
     The copy is of one moment; others may go on writing. FILE is a memory that any command opens.
     Of a PostgreSQL memory this makes a file without vectors; `pg_dump` keeps all
@@ -132,7 +132,7 @@ def backup(destination: Path, memory: str, as_json: bool) -> None:
     Examples:
       muwazi backup briefs-monday.db --memory briefs.db
       sha256sum --check briefs-monday.db.sha256
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.upkeep.backup import backup as write_backup
 
     with open_memory(memory) as opened, _bar("copying", quiet=as_json) as told:
@@ -162,7 +162,7 @@ def backup(destination: Path, memory: str, as_json: bool) -> None:
 @click.option("--replace", is_flag=True, help="Restore over a memory; it is kept beside.")
 @click.option("--json", "as_json", is_flag=True, help="What was restored, as JSON.")
 def restore(source: Path, memory: str, replace: bool, as_json: bool) -> None:
-    r"""Put the backup FILE back into the memory's place, whole or not at all.
+    """Put the backup FILE back into the memory's place, whole or not at all.
 
     The backup is verified first. Others may have the memory open: they see the former state until
     the restored one is complete. What was there is kept beside it, also if it is damaged.
@@ -171,7 +171,7 @@ def restore(source: Path, memory: str, replace: bool, as_json: bool) -> None:
     Examples:
       muwazi restore briefs-monday.db --memory briefs.db
       muwazi restore briefs-monday.db --memory briefs.db --replace
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.upkeep.restore import restore as put_back
 
     if memory.startswith(_ON_A_SERVER):
