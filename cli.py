@@ -43,6 +43,8 @@ COMMANDS: dict[str, str] = {
     "backup": "tm.commands.upkeep:backup",
     "restore": "tm.commands.upkeep:restore",
     "doctor": "tm.commands.doctor:doctor",
+    "serve": "tm.commands.serve:serve",
+    "accounts": "tm.commands.accounts:accounts",
 }
 
 

@@ -1,0 +1,121 @@
+"""``muwazi serve``: the memory for a browser, for programs, and for CAT tools."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from align.errors import UsageError
+from tm.commands.accounts import ACCOUNTS_HELP, the_web_extra
+from tm.commands.encoder import encoder_for, encoder_option
+from tm.commands.memory import memory_option, open_memory
+from tm.commands.units import _user as user_name
+
+if TYPE_CHECKING:
+    from tm.web.accounts import Accounts
+    from tm.web.settings import WebSettings
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+@click.command()
+@memory_option
+@encoder_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8750, show_default=True, help="The port."
+)
+@click.option("--accounts", type=click.Path(path_type=Path, dir_okay=False), help=ACCOUNTS_HELP)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOST",
+    help="A name by which browsers reach this server (repeatable).",
+)
+@click.option("--https", is_flag=True, help="A proxy before this server speaks https.")
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may read answers, as https://cat.example (repeatable).",
+)
+def serve(
+    memory: str,
+    encoder: str | None,
+    host: str,
+    port: int,
+    accounts: Path | None,
+    names: tuple[str, ...],
+    https: bool,
+    origins: tuple[str, ...],
+) -> None:
+    r"""Serve the memory: pages for people, JSON and CAT-tool protocols for programs.
+
+    Without --accounts it is for one person on this machine. Bound to another address it asks for
+    accounts: see `muwazi accounts`.
+
+    \b
+    Examples:
+      muwazi serve
+      muwazi serve --host 0.0.0.0 --name memory.example --accounts accounts.db --https
+    """
+    with the_web_extra():
+        from tm.web.accounts import Accounts
+        from tm.web.app import create_app
+        from tm.web.server import serve as run
+        from tm.web.settings import WebSettings
+    import time
+
+    from tm.search.searcher import Searcher
+
+    opened = Accounts.open(accounts, time.time) if accounts else None
+    _must_be_guarded(host, opened)
+    settings = WebSettings(
+        hosts=_LOOPBACK | {_bracketed(host)} | {name.lower() for name in names},
+        project=Path.cwd(),
+        user=user_name(),
+        secure=https,
+        origins=origins,
+    )
+    with open_memory(memory) as store:
+        encoding = encoder_for(store, encoder)
+        if store.encoder is not None:
+            from tm.embedding import check_encoder
+
+            check_encoder(store, encoding())
+        app = create_app(settings, store, Searcher(store, encoding), opened)
+        click.echo(f"{memory} is served at {_address(settings, host, port)} (stop with Ctrl+C)")
+        run(app, settings, host, port)
+    if opened is not None:
+        opened.close()
+
+
+def _must_be_guarded(host: str, accounts: Accounts | None) -> None:
+    if accounts is None and not _is_loopback(host):
+        raise UsageError(
+            f"{host} can be reached from other machines, and there are no accounts",
+            remedy="muwazi accounts add NAME --role admin --accounts FILE, then --accounts FILE",
+        )
+    if accounts is not None and not accounts.all():
+        raise UsageError("the accounts file holds no account", remedy="muwazi accounts add NAME")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host.lower()
+
+
+def _address(settings: WebSettings, host: str, port: int) -> str:
+    scheme = "https" if settings.secure else "http"
+    return f"{scheme}://{_bracketed(host)}:{port}/"

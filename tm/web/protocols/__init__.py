@@ -1,0 +1,1 @@
+"""The protocols that CAT tools speak, a module each with a ``router``."""

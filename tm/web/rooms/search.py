@@ -1,0 +1,173 @@
+"""Search: how was this sentence, phrase or idea rendered before?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from align.words import detect_language
+from tm.search.answers import match_json
+from tm.unit import Match, MatchKind, Side, other_side
+from tm.web.access import Asker, Reader
+from tm.web.asking import LONGEST_QUERY, Asked, SearchQuery
+from tm.web.desk import Desk, TheDesk
+from tm.web.marks import KwicLine, Piece, kwic_lines, marked
+from tm.web.rights import Right
+from tm.web.room import Room
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tm.unit import Reason
+    from tm.web.language import Speech
+
+router = APIRouter()
+ROOM = Room("search", "/search", 10, Right.READ)
+
+_SECTIONS: tuple[tuple[str, frozenset[MatchKind]], ...] = (
+    ("same", frozenset({MatchKind.CONTEXT, MatchKind.EXACT})),
+    ("fuzzy", frozenset({MatchKind.FUZZY})),
+    ("phrase", frozenset({MatchKind.PHRASE})),
+    ("meaning", frozenset({MatchKind.MEANING})),
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MOST_TEXTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match as the page shows it; ``sides`` are in the order of reading: the one asked first."""
+
+    match: Match
+    number: int
+    sides: tuple[tuple[Side, list[Piece]], ...]
+
+    @property
+    def target(self) -> Side:
+        """The side that is copied: the translation of what was asked."""
+        return self.sides[1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The matches of one kind."""
+
+    name: str
+    hits: tuple[Hit, ...]
+
+
+@router.get("/search", include_in_schema=False)
+def page(
+    request: Request, desk: TheDesk, visitor: Reader, asked: Annotated[SearchQuery, Query()]
+) -> Response:
+    """The search page; all that it shows is in its address."""
+    matches = _search(desk, asked) if asked.text else []
+    asked_side: Side = asked.side or detect_language(asked.text) or "en"
+    lines: list[KwicLine] = []
+    sections: list[Section] = []
+    if asked.view == "kwic":
+        lines = kwic_lines(matches)
+    else:
+        sections = _sections(matches, asked.text, asked_side)
+    return desk.pages.render(
+        request,
+        "search.html",
+        asked=asked,
+        asked_side=asked_side,
+        sections=sections,
+        lines=lines,
+        found=len(matches),
+        kinds=list(MatchKind),
+        reason=told_reason,
+    )
+
+
+class Batch(Asked):
+    """Many texts asked in one request, each as ``GET /api/v1/search`` asks one."""
+
+    texts: list[Annotated[str, Field(max_length=LONGEST_QUERY)]] = Field(
+        min_length=1, max_length=_MOST_TEXTS
+    )
+    limit: int = Field(3, ge=1, le=20, description="Matches of a kind for each text.")
+
+
+class Answer(BaseModel):
+    """The answer to a search: see docs/json.md, ``muwazi query --json``, for the matches."""
+
+    query: str
+    matches: list[dict[str, Any]]
+
+
+class BatchAnswer(BaseModel):
+    """An answer for each text, in their order."""
+
+    answers: list[Answer]
+
+
+@router.get(
+    "/api/v1/search", tags=["search"], response_model=None, responses={200: {"model": Answer}}
+)
+def search(
+    desk: TheDesk, visitor: Reader, asked: Annotated[SearchQuery, Query()]
+) -> dict[str, Any]:
+    """Matches for a text: context, exact, fuzzy, phrase, and by meaning."""
+    matches = _search(desk, asked) if asked.text else []
+    return {"query": asked.text, "matches": [match_json(match) for match in matches]}
+
+
+@router.post(
+    "/api/v1/search", tags=["search"], response_model=None, responses={200: {"model": BatchAnswer}}
+)
+def search_many(desk: TheDesk, visitor: Asker, asked: Batch) -> dict[str, Any]:
+    """Matches for each of up to 500 texts; it writes nothing."""
+    answers = []
+    for text in asked.texts:
+        one = SearchQuery(q=text, **asked.model_dump(exclude={"texts"}))
+        matches = _search(desk, one) if one.text else []
+        answers.append({"query": one.text, "matches": [match_json(match) for match in matches]})
+    return {"answers": answers}
+
+
+def _search(desk: Desk, asked: SearchQuery) -> list[Match]:
+    kinds = frozenset({MatchKind.PHRASE}) if asked.view == "kwic" else asked.kinds
+    return desk.searcher.search(
+        asked.text,
+        kinds=kinds,
+        limit=asked.limit,
+        min_score=asked.min_score,
+        side=asked.side,
+        which=asked.unit_filter,
+        context=asked.context,
+        literal=asked.literal,
+    )
+
+
+def _sections(matches: Sequence[Match], query: str, asked_side: Side) -> list[Section]:
+    hits = [
+        Hit(
+            match,
+            number,
+            tuple(
+                (side, marked(match, query, side)) for side in (asked_side, other_side(asked_side))
+            ),
+        )
+        for number, match in enumerate(matches, 1)
+    ]
+    sections = [
+        Section(name, tuple(hit for hit in hits if hit.match.kind in kinds))
+        for name, kinds in _SECTIONS
+    ]
+    return [section for section in sections if section.hits]
+
+
+def told_reason(t: Speech, reason: Reason) -> str:
+    """A reason in the interface's language, with what it costs."""
+    number = _NUMBER.search(reason.detail)
+    value = float(number.group()) if number else 0.0
+    told = t(f"reason.{reason.kind.name.lower()}", n=int(value) if value.is_integer() else value)
+    return told if not reason.penalty else t("reason.costs", reason=told, points=reason.penalty)

@@ -1,0 +1,72 @@
+"""Login throttling: guesses at passwords become slow, whoever makes them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many failures are free within ``seconds``; then none until the oldest has lapsed."""
+
+    failures: int
+    seconds: float
+
+
+# A person mistypes a few times; an address behind which a team sits mistypes more often; a name
+# that many addresses guess at is closed last, because closing it also locks its owner out.
+PER_PERSON = Allowance(5, 15 * 60)
+PER_ADDRESS = Allowance(30, 15 * 60)
+PER_NAME = Allowance(60, 15 * 60)
+_REMEMBERED = 10_000
+
+
+class Throttle:
+    """Counts failed logins by address and name, in this process's memory."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures: OrderedDict[Hashable, list[float]] = OrderedDict()
+
+    def wait(self, address: str, name: str) -> float:
+        """Seconds until another try is allowed; 0 where it is allowed now."""
+        with self._lock:
+            return max(self._wait(key, allowed) for key, allowed in _keys(address, name))
+
+    def failed(self, address: str, name: str) -> None:
+        """Note a failed login."""
+        now = self._clock()
+        with self._lock:
+            for key, allowed in _keys(address, name):
+                times = self._failures.pop(key, [])
+                self._failures[key] = [*times[-allowed.failures :], now]
+            while len(self._failures) > _REMEMBERED:
+                self._failures.popitem(last=False)
+
+    def succeeded(self, address: str, name: str) -> None:
+        """That person is in: the mistyped tries count no more."""
+        with self._lock:
+            self._failures.pop(("person", address, name.casefold()), None)
+
+    def _wait(self, key: Hashable, allowed: Allowance) -> float:
+        now = self._clock()
+        recent = [at for at in self._failures.get(key, ()) if at > now - allowed.seconds]
+        if len(recent) < allowed.failures:
+            return 0.0
+        return recent[-allowed.failures] + allowed.seconds - now
+
+
+def _keys(address: str, name: str) -> tuple[tuple[Hashable, Allowance], ...]:
+    name = name.casefold()
+    return (
+        (("person", address, name), PER_PERSON),
+        (("address", address), PER_ADDRESS),
+        (("name", name), PER_NAME),
+    )
