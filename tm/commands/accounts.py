@@ -50,12 +50,12 @@ def the_web_extra() -> Iterator[None]:
 
 @click.group()
 def accounts() -> None:
-    r"""Who may use a served memory: reader, translator, editor or admin.
+    """Who may use a served memory: reader, translator, editor or admin.
 
     \b
     Example:
       muwazi accounts add amal --role editor
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
 
 
 @accounts.command()
@@ -63,7 +63,7 @@ def accounts() -> None:
 @click.option("--role", type=_role, default="reader", show_default=True, help="What it may do.")
 @_accounts
 def add(name: str, role: str, accounts: Path) -> None:
-    r"""Add an account, or give a known one another role; the password is asked for.
+    """Add an account, or give a known one another role; the password is asked for.
 
     The password is read from standard input where that is not a terminal. A reader searches and
     checks drafts, a translator also adds units, an editor also reviews, decides and keeps the
@@ -72,7 +72,7 @@ def add(name: str, role: str, accounts: Path) -> None:
     \b
     Example:
       muwazi accounts add amal --role editor
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.web.rights import Role
 
     with _opened(accounts, create=True) as opened:
@@ -88,12 +88,12 @@ def add(name: str, role: str, accounts: Path) -> None:
 @_name
 @_accounts
 def password(name: str, accounts: Path) -> None:
-    r"""Give an account another password; its sessions end.
+    """Give an account another password; its sessions end.
 
     \b
     Example:
       muwazi accounts password amal
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with _opened(accounts) as opened:
         opened.set_password(name, _password())
     click.echo(f"{name} has another password")
@@ -103,12 +103,12 @@ def password(name: str, accounts: Path) -> None:
 @_accounts
 @click.option("--json", "as_json", is_flag=True, help="JSON for other programs.")
 def list_(accounts: Path, as_json: bool) -> None:
-    r"""List the accounts and their API tokens.
+    """List the accounts and their API tokens.
 
     \b
     Example:
       muwazi accounts list
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with _opened(accounts) as opened:
         known, tokens = opened.all(), opened.tokens()
     if as_json:
@@ -143,12 +143,12 @@ def list_(accounts: Path, as_json: bool) -> None:
 @_name
 @_accounts
 def remove(name: str, accounts: Path) -> None:
-    r"""Take an account out, with its sessions and tokens.
+    """Take an account out, with its sessions and tokens.
 
     \b
     Example:
       muwazi accounts remove amal
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with _opened(accounts) as opened:
         opened.remove(name)
     click.echo(f"{name} removed")
@@ -161,12 +161,12 @@ def remove(name: str, accounts: Path) -> None:
 @click.option("--remove", "number", type=int, help="Take the token of this number out instead.")
 @_accounts
 def token(name: str, label: str, role: str | None, number: int | None, accounts: Path) -> None:
-    r"""Make an API token for an account; it is shown this once.
+    """Make an API token for an account; it is shown this once.
 
     \b
     Example:
       muwazi accounts token amal --label Weblate --role reader
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.web.rights import Role
 
     with _opened(accounts) as opened:

@@ -54,7 +54,7 @@ def serve(
     https: bool,
     origins: tuple[str, ...],
 ) -> None:
-    r"""Serve the memory: pages for people, JSON and CAT-tool protocols for programs.
+    """Serve the memory: pages for people, JSON and CAT-tool protocols for programs.
 
     Without --accounts it is for one person on this machine. Bound to another address it asks for
     accounts: see `muwazi accounts`.
@@ -63,7 +63,7 @@ def serve(
     Examples:
       muwazi serve
       muwazi serve --host 0.0.0.0 --name memory.example --accounts accounts.db --https
-    """
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with the_web_extra():
         from tm.web.accounts import Accounts
         from tm.web.app import create_app
