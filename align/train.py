@@ -209,10 +209,27 @@ def write_model(tokenizer: Tokenizer, table: npt.NDArray[np.float32], directory:
 
     Vectors are kept in eight bits with one weight a token, as model2vec keeps its tables;
     sentence-transformers 6.2 and later multiply the two in single precision.
+
+    Raises:
+        InputError: the place cannot be written to; nothing is left there.
     """
+    fresh = directory.with_name(f".{directory.name}.new")
+    try:
+        _write_files(tokenizer, table, directory, fresh)
+    except OSError as error:
+        raise InputError(
+            f"the encoder cannot be written: {error.strerror or error}", where=directory
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write_files(
+    tokenizer: Tokenizer, table: npt.NDArray[np.float32], directory: Path, fresh: Path
+) -> None:
+    """Write the files to ``fresh``, then put it in the place of ``directory``."""
     from safetensors.numpy import save_file
 
-    fresh = directory.with_name(f".{directory.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "1_Normalize").mkdir(parents=True)
     for name in ("README.md", "training.json"):

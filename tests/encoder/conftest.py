@@ -1,4 +1,4 @@
-"""A real encoder, trained in a second or two on a few dozen pairs."""
+"""Real encoders: a static one trained in seconds, and a transformer of random weights."""
 
 from __future__ import annotations
 
@@ -61,3 +61,33 @@ def small(tmp_path_factory: pytest.TempPathFactory, pairs: list[Pair]) -> Path:
     directory = tmp_path_factory.mktemp("models") / "small"
     train([pair for i, pair in enumerate(pairs) if i % 3], directory, SETTINGS)
     return directory
+
+
+@pytest.fixture(scope="session")
+def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real, if ignorant, transformer: two layers of random weights."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    folder = tmp_path_factory.mktemp("transformer")
+    letters = "abcdefghijklmnopqrstuvwxyzابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
+    vocabulary += [f"##{letter}" for letter in letters]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=128,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    words = Transformer(str(folder / "bert"), max_seq_length=128)
+    model = SentenceTransformer(modules=[words, Pooling(16)], device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"

@@ -15,36 +15,6 @@ if TYPE_CHECKING:
 TEXTS = ["one text", "نص آخر", "one text", "", "a third of some length"]
 
 
-@pytest.fixture(scope="module")
-def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real, if ignorant, transformer: two layers of random weights."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    folder = tmp_path_factory.mktemp("transformer")
-    letters = "abcdefghijklmnopqrstuvwxyzابتثجحخدذرزسشصضطظعغفقكلمنهوي"
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
-    vocabulary += [f"##{letter}" for letter in letters]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=128,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    words = Transformer(str(folder / "bert"), max_seq_length=128)
-    model = SentenceTransformer(modules=[words, Pooling(16)], device="cpu")
-    model.save(str(folder / "model"))
-    return folder / "model"
-
-
 @pytest.fixture
 def encoder(
     transformer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from align.errors import UsageError
-from tm.commands.encoder import remember_encoder
+from tm.commands.encoder import encoder_name, remember_encoder
 from tm.commands.memory import memory_option, open_memory
 
 if TYPE_CHECKING:
     from align.train import AdaptReport, Retrieval
     from tm.adaptation import HousePairs
+    from tm.store import Store
 
 
 @click.command()
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     "--encoder",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIRECTORY",
-    help="The encoder to start from, of the bundled kind; by default the bundled one.",
+    help="The encoder to start from, of the bundled kind; by default the memory's own.",
 )
 @click.option(
     "--confidence",
@@ -59,31 +62,66 @@ def adapt(
     Example:
       muwazi adapt --memory briefs.db -o encoders/house
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    from align.encoder import BUNDLED
     from align.train import adapt as train_on
     from tm.adaptation import house_pairs
 
-    if output.exists():
-        raise UsageError("exists already", where=output, remedy="name a new directory")
+    _check_place(output)
     with open_memory(memory) as store:
         pairs = house_pairs(store, confidence)
-        report = train_on(encoder or BUNDLED, pairs.learned, pairs.held_out, output, seed=seed)
+        start = encoder if encoder is not None else _own_encoder(store)
+        say = _say if sys.stderr.isatty() else _keep_quiet
+        report = train_on(start, pairs.learned, pairs.held_out, output, seed=seed, report=say)
         if report.better:
             from align.encoder import open_encoder
             from tm.embedding import reembed
 
-            reembed(store, open_encoder(report.directory))
-            remember_encoder(store, str(report.directory.resolve()))
+            with store.transaction():
+                reembed(store, open_encoder(report.directory))
+                remember_encoder(store, str(report.directory.resolve()))
     if as_json:
         click.echo(json.dumps(_entry(report, pairs), ensure_ascii=False))
     else:
         _print(report, pairs)
 
 
+def _check_place(output: Path) -> None:
+    """Refuse, before minutes of training, a place that cannot be written to."""
+    if output.exists():
+        raise UsageError("exists already", where=output, remedy="name a new directory")
+    above = next(folder for folder in output.absolute().parents if folder.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise UsageError("no directory can be made here", where=above, remedy="name another place")
+
+
+def _own_encoder(store: Store) -> Path:
+    """The directory of the memory's own encoder, which has to be of the bundled kind."""
+    from align.encoder import BUNDLED, StaticEncoder, open_encoder
+
+    name = encoder_name(store)
+    if name is None:
+        return BUNDLED
+    if not isinstance(open_encoder(name), StaticEncoder):
+        raise UsageError(
+            "the memory's encoder is not of the bundled kind and cannot be adapted",
+            where=name,
+            remedy=f"start from another, say --encoder {BUNDLED}",
+        )
+    return Path(name)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _keep_quiet(_: str) -> None:
+    pass
+
+
 def _entry(report: AdaptReport, pairs: HousePairs) -> dict[str, object]:
     return {
         "learned": len(pairs.learned),
         "held_out": len(pairs.held_out),
+        "held_out_by": "document" if pairs.by_document else "unit",
         "before": _rates(report.before),
         "after": _rates(report.after),
         "kept": "adapted" if report.better else "former",
@@ -97,7 +135,8 @@ def _rates(found: Retrieval) -> dict[str, float]:
 
 def _print(report: AdaptReport, pairs: HousePairs) -> None:
     click.echo(f"learned from   {len(pairs.learned)} units")
-    click.echo(f"judged by      {len(pairs.held_out)} units of documents held out")
+    whence = "of documents held out" if pairs.by_document else "held out one by one: few documents"
+    click.echo(f"judged by      {len(pairs.held_out)} units {whence}")
     for name, found in (("before", report.before), ("after", report.after)):
         click.echo(
             f"{name:<14} {found.to_arabic:.1%} found en→ar, {found.to_english:.1%} found ar→en"

@@ -33,9 +33,14 @@ def encoder_for(store: Store, name: str | None) -> Callable[[], Encoder]:
     def opened() -> Encoder:
         from align.encoder import open_encoder
 
-        return open_encoder(name if name is not None else store.meta(_META))
+        return open_encoder(name if name is not None else encoder_name(store))
 
     return opened
+
+
+def encoder_name(store: Store) -> str | None:
+    """By which name the memory's encoder is opened; None for the bundled one."""
+    return store.meta(_META)
 
 
 def remember_encoder(store: Store, name: str | None) -> None:
