@@ -89,7 +89,7 @@ def placed(beads: Sequence[Bead], chosen: Sequence[Bead]) -> tuple[Bead, ...]:
     kept = _without(beads, taken_source, taken_target)
     pairs = [bead for bead in kept if bead.source and bead.target]
     crossing = [replace(bead, moved=_crosses(bead, pairs)) for bead in chosen]
-    return _in_reading_order([*kept, *crossing])
+    return in_reading_order([*kept, *crossing])
 
 
 def _sides(bead: Bead) -> tuple[range, range]:
@@ -155,7 +155,7 @@ def _sure(beads: Sequence[Bead], settings: MoveSettings) -> list[Bead]:
     return [bead for bead in pairs if bead.source.start in inside]
 
 
-def _in_reading_order(beads: Sequence[Bead]) -> tuple[Bead, ...]:
+def in_reading_order(beads: Sequence[Bead]) -> tuple[Bead, ...]:
     """By place in the source; an addition stays behind the target segment it follows."""
     follows: dict[int, int] = {}
     for bead in beads:

@@ -107,6 +107,14 @@ class Aligned:
     vectors: tuple[Vectors, Vectors]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A document pair as it was, and the numbers of the beads that people vouch for."""
+
+    record: DocumentRecord
+    fixed: frozenset[int]
+
+
 def build(
     pairing: Pairing,
     folders: tuple[Path, Path],
@@ -127,7 +135,7 @@ def build(
     started = time.perf_counter()
     check_encoder(store, encoder)
     known = {summary.name: summary for summary in store.documents() if summary.en_sha256}
-    todo: list[tuple[str, Pair]] = []
+    todo: list[Task] = []
     reports: dict[str, PairReport] = {}
 
     def note(report: PairReport) -> None:
@@ -142,7 +150,7 @@ def build(
         if same and (record := store.document(name)) is not None:
             note(_report(record, pair, "unchanged", 0.0))
         else:
-            todo.append((name, pair))
+            todo.append((name, pair, _decided(store, name) if name in known else None))
     with _aligner(encoder, workers) as align_all:
         for name, pair, outcome, seconds in align_all(todo):
             state: State = "changed" if name in known else "new"
@@ -170,13 +178,20 @@ def name_of(pair: Pair, en_folder: Path) -> str:
     return pair.en.relative_to(en_folder).with_suffix("").as_posix()
 
 
-def align_pair(name: str, pair: Pair, encoder: Encoder) -> Aligned:
-    """Read and align one pair: its record, its units in order of their beads, their vectors."""
-    from align.pipeline import align_documents
+def align_pair(name: str, pair: Pair, encoder: Encoder, decided: Decided | None = None) -> Aligned:
+    """Read and align one pair: its record, its units in order of their beads, their vectors.
+
+    What reviewers ``decided`` about its former self is kept where the text is still there.
+    """
+    from align.pipeline import align_segments
     from align.reading import read_document
+    from align.segment import segment
+    from tm.review.carrying import carried, remembered
 
     en, ar = read_document(pair.en, "en"), read_document(pair.ar, "ar")
-    alignment = align_documents(en, ar, encoder)
+    sides = segment(en), segment(ar)
+    over = carried(decided.record, decided.fixed, *sides) if decided else {}
+    alignment = align_segments(*sides, encoder, fixed=tuple(over.values()))
     record = DocumentRecord(
         name=name,
         en=_side(en, alignment.source),
@@ -185,6 +200,8 @@ def align_pair(name: str, pair: Pair, encoder: Encoder) -> Aligned:
         signature=alignment.signature,
         built=datetime.datetime.now(datetime.UTC),
     )
+    if decided:
+        record = remembered(record, decided.record, over, alignment)
     units = units_of(record)
     vectors = (
         encoder.encode([unit.en for unit in units]),
@@ -219,6 +236,16 @@ def _is_unit(record: DocumentRecord, bead: Bead) -> bool:
         record.ar.segments[bead.target.start].kind,
     )
     return BlockKind.BOILERPLATE not in kinds or bead.posterior >= LOW_CONFIDENCE
+
+
+def _decided(store: Store, name: str) -> Decided | None:
+    """What reviewers decided about a document; None where nobody has reviewed it."""
+    from tm.review.view import fixed_numbers
+
+    record = store.document(name)
+    if record is None or not record.reviewed | record.corrected:
+        return None
+    return Decided(record, fixed_numbers(store, record))
 
 
 def _side(document: Document, segments: tuple[Segment, ...]) -> DocumentSide:
@@ -293,26 +320,25 @@ def _removed(store: Store, names: Mapping[str, Pair], en_folder: Path) -> Iterat
 
 # --- aligning, here or in processes of their own ---------------------------------------------
 
+Task = tuple[str, "Pair", "Decided | None"]
 Outcome = tuple[str, "Pair", "Aligned | str", float]
 
 
-def _attempt(name: str, pair: Pair, encoder: Encoder) -> Outcome:
+def _attempt(name: str, pair: Pair, decided: Decided | None, encoder: Encoder) -> Outcome:
     started = time.perf_counter()
     try:
-        outcome: Aligned | str = align_pair(name, pair, encoder)
+        outcome: Aligned | str = align_pair(name, pair, encoder, decided)
     except MuwaziError as error:
         outcome = str(error)
     return name, pair, outcome, time.perf_counter() - started
 
 
 @contextmanager
-def _aligner(
-    encoder: Encoder, workers: int
-) -> Iterator[Callable[[list[tuple[str, Pair]]], Iterator[Outcome]]]:
+def _aligner(encoder: Encoder, workers: int) -> Iterator[Callable[[list[Task]], Iterator[Outcome]]]:
     """What aligns a list of pairs; outcomes come as they are ready."""
     context = forking() if workers > 1 else None
     if context is None:
-        yield lambda todo: (_attempt(name, pair, encoder) for name, pair in todo)
+        yield lambda todo: (_attempt(*task, encoder) for task in todo)
         return
     # Forked processes share the encoder's table with this one; it is not sent to them.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -323,5 +349,5 @@ def _aligner(
 _worker_encoder: list[Encoder] = []
 
 
-def _attempt_in_worker(task: tuple[str, Pair]) -> Outcome:
+def _attempt_in_worker(task: Task) -> Outcome:
     return _attempt(*task, _worker_encoder[0])
