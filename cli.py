@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "history": "tm.commands.units:history",
     "undo": "tm.commands.units:undo",
     "clean": "tm.commands.clean:clean",
+    "review": "tm.commands.review:review",
     "pretranslate": "tm.commands.pretranslate:pretranslate",
     "check": "tm.commands.check:check",
     "verify": "tm.commands.upkeep:verify",
