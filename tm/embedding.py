@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from tm.indexing import analyse_texts, forget_texts, remember_texts
 from tm.processes import done_ahead
 from tm.store import Added, EncoderMismatchError
+from tm.unit import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from align.encoder import Encoder
     from tm.store import Store, Vectors
-    from tm.unit import TranslationUnit
+    from tm.unit import Side, TranslationUnit
+
+    Analysed = list[tuple[int, str]]
 
 _AT_A_TIME = 4096
 
@@ -61,8 +66,8 @@ def add_embedded(
 ) -> Added:
     """Bulk import with vectors, in one transaction and bounded memory.
 
-    Of a long import, a second process encodes what comes next, unless the encoder is one that runs
-    in threads of its own.
+    Of a long import, other processes encode and analyse what comes next, unless the encoder is one
+    that runs in threads of its own.
     """
     added = merged = 0
     with store.transaction():
@@ -76,16 +81,21 @@ def add_embedded(
 def _encoded(
     units: Iterable[TranslationUnit], encoder: Encoder, size: int
 ) -> Iterator[tuple[list[TranslationUnit], tuple[Vectors, Vectors]]]:
-    def encode(pairs: list[tuple[str, str]]) -> tuple[Vectors, Vectors]:
-        return encoder.encode([en for en, _ in pairs]), encoder.encode([ar for _, ar in pairs])
-
     if not is_additive(encoder):
         stream = iter(units)
         while batch := list(islice(stream, size)):
-            yield batch, encode([(unit.en, unit.ar) for unit in batch])
+            en = encoder.encode([unit.en for unit in batch])
+            yield batch, (en, encoder.encode([unit.ar for unit in batch]))
         return
-    for batch, _, vectors in done_ahead(units, size, encode):
-        yield batch, vectors
+
+    def work(texts: list[str], side: Side) -> tuple[Analysed, Vectors]:
+        return analyse_texts(texts, side), encoder.encode(texts)
+
+    for batch, texts, done in done_ahead(units, size, attrgetter("en", "ar"), work):
+        forget_texts()
+        for side in SIDES:
+            remember_texts(texts[side], side, done[side][0])
+        yield batch, (done["en"][1], done["ar"][1])
 
 
 def reembed(store: Store, encoder: Encoder, progress: Callable[[int], object] | None = None) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from align.words import fold, matching_forms, word_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tm.unit import Side
 
@@ -142,19 +142,20 @@ def _analyse(text: str, side: Side) -> tuple[int, str]:
     return int.from_bytes(digest, "little", signed=True), line
 
 
-def analyse_pairs(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, int, str]]:
-    """Keys and index lines of pairs of texts: what another process does ahead of an import."""
-    return [(*_analyse(en, "en"), *_analyse(ar, "ar")) for en, ar in pairs]
+def analyse_texts(texts: Iterable[str], side: Side) -> list[tuple[int, str]]:
+    """Keys and index lines of texts: what another process does ahead of an import."""
+    return [_analysed(text, side) for text in texts]
 
 
-def remember(
-    pairs: Sequence[tuple[str, str]], analysed: Sequence[tuple[int, str, int, str]]
-) -> None:
-    """Take over what :func:`analyse_pairs` found elsewhere."""
+def forget_texts() -> None:
+    """Drop the keys and lines of texts met before."""
     _texts.clear()
-    for (en, ar), (en_key, en_line, ar_key, ar_line) in zip(pairs, analysed, strict=True):
-        _texts[en, "en"] = en_key, en_line
-        _texts[ar, "ar"] = ar_key, ar_line
+
+
+def remember_texts(texts: Iterable[str], side: Side, analysed: Iterable[tuple[int, str]]) -> None:
+    """Take over what :func:`analyse_texts` found elsewhere."""
+    for text, found in zip(texts, analysed, strict=True):
+        _texts[text, side] = found
 
 
 @cache

@@ -5,21 +5,21 @@ from __future__ import annotations
 import signal
 import sys
 from collections import deque
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tm.indexing import analyse_pairs, remember
+from tm.indexing import analyse_texts, forget_texts, remember_texts
+from tm.unit import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.context import ForkContext
     from multiprocessing.pool import AsyncResult, Pool
 
-    from tm.unit import TranslationUnit
+    from tm.unit import Side
 
-    Pairs = list[tuple[str, str]]
-
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 _AHEAD = 2
@@ -57,47 +57,66 @@ def _begin(begin: Callable[..., None], arguments: tuple[object, ...]) -> None:
 
 
 def done_ahead(
-    units: Iterable[TranslationUnit], size: int, work: Callable[[Pairs], T]
-) -> Iterator[tuple[list[TranslationUnit], Pairs, T]]:
-    """Units in batches of ``size``, each with what ``work`` makes of its pairs of texts.
+    items: Iterable[Item],
+    size: int,
+    pair: Callable[[Item], tuple[str, str]],
+    work: Callable[[list[str], Side], T],
+) -> Iterator[tuple[list[Item], dict[Side, list[str]], dict[Side, T]]]:
+    """Items in batches of ``size``, with their texts a side and what ``work`` makes of these.
 
-    An import divides into computing and writing rows: of long ones, a second process computes ahead
-    while this one writes. Short imports stay in this process.
+    An import divides into computing and writing rows. Of long ones, one process a side computes
+    ahead while this one writes: a side to itself, because each remembers the words of one language.
+    Short imports stay in this process.
     """
-    stream = iter(units)
+    stream = iter(items)
     batches = iter(lambda: list(islice(stream, size)), [])
     start = list(islice(batches, 2))
     context = forking() if len(start) > 1 else None
     if context is None:
         for batch in chain(start, batches):
-            pairs = _pairs(batch)
-            yield batch, pairs, work(pairs)
+            texts = _texts(batch, pair)
+            yield batch, texts, {side: work(texts[side], side) for side in SIDES}
         return
-    with forked(context, 1, _work.append, (work,)) as pool:
-        waiting: deque[tuple[list[TranslationUnit], Pairs, AsyncResult[T]]] = deque()
+    with ExitStack() as pools:
+        pool = {
+            side: pools.enter_context(forked(context, 1, _work.append, (work,))) for side in SIDES
+        }
+        waiting: deque[tuple[list[Item], dict[Side, list[str]], dict[Side, AsyncResult[T]]]]
+        waiting = deque()
         for batch in chain(start, batches):
-            pairs = _pairs(batch)
-            waiting.append((batch, pairs, pool.apply_async(_work_on, (pairs,))))
+            texts = _texts(batch, pair)
+            asked = {s: pool[s].apply_async(_work_on, (texts[s], s)) for s in SIDES}
+            waiting.append((batch, texts, asked))
             if len(waiting) > _AHEAD:
-                batch, pairs, result = waiting.popleft()
-                yield batch, pairs, result.get()
-        for batch, pairs, result in waiting:
-            yield batch, pairs, result.get()
+                yield _received(*waiting.popleft())
+        while waiting:
+            yield _received(*waiting.popleft())
 
 
-def analysed_ahead(units: Iterable[TranslationUnit], size: int) -> Iterator[list[TranslationUnit]]:
-    """Units in batches whose texts are analysed: their keys and index lines are at hand."""
-    for batch, pairs, analysed in done_ahead(units, size, analyse_pairs):
-        remember(pairs, analysed)
+def analysed_ahead(
+    items: Iterable[Item], size: int, pair: Callable[[Item], tuple[str, str]]
+) -> Iterator[list[Item]]:
+    """Items in batches whose texts are analysed: their keys and index lines are at hand."""
+    for batch, texts, analysed in done_ahead(items, size, pair, analyse_texts):
+        forget_texts()
+        for side in SIDES:
+            remember_texts(texts[side], side, analysed[side])
         yield batch
 
 
-_work: list[Callable[[Pairs], object]] = []
+_work: list[Callable[[list[str], Side], object]] = []
 
 
-def _work_on(pairs: Pairs) -> Any:
-    return _work[0](pairs)
+def _work_on(texts: list[str], side: Side) -> Any:
+    return _work[0](texts, side)
 
 
-def _pairs(batch: list[TranslationUnit]) -> Pairs:
-    return [(unit.en, unit.ar) for unit in batch]
+def _texts(batch: list[Item], pair: Callable[[Item], tuple[str, str]]) -> dict[Side, list[str]]:
+    pairs = [pair(item) for item in batch]
+    return {"en": [en for en, _ in pairs], "ar": [ar for _, ar in pairs]}
+
+
+def _received(
+    batch: list[Item], texts: dict[Side, list[str]], asked: dict[Side, AsyncResult[T]]
+) -> tuple[list[Item], dict[Side, list[str]], dict[Side, T]]:
+    return batch, texts, {side: result.get() for side, result in asked.items()}

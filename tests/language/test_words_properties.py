@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.words import detect_language, fold, matching_forms, primary_form, word_forms, words
+from align.orthography import ARABIC_MARKS
+from align.words import (
+    detect_language,
+    fold,
+    matching_forms,
+    primary_form,
+    word_forms,
+    word_texts,
+    words,
+)
 
 if TYPE_CHECKING:
     from align.document import Language
@@ -42,6 +52,22 @@ def test_offsets_slice_to_the_word_in_order_without_overlap(text: str, language:
         assert word.text
         assert word.start >= at
         at = word.end
+
+
+# What a word is, one letter at a time; `_WITHIN` without the marks is what only joins letters.
+_JOINERS = "\u0640\u00ad\u200c-\u200f\u0300-\u036f"
+_PLAIN_RULE = re.compile(
+    r"(?:[^\W\d_]\.){2,}"
+    r"|\d+(?:[.,\u066b\u066c]\d+)*[^\W_]*"
+    rf"|[^\W_](?:[^\W_]|[{_JOINERS}](?=[^\W_{_JOINERS}]|[{ARABIC_MARKS}])|[{ARABIC_MARKS}])*"
+    rf"(?:['’ʼ][^\W\d_](?:[^\W_]|[{_JOINERS}](?=[^\W_])|[{ARABIC_MARKS}])*)*"
+)
+
+
+@given(text=TEXT)
+@settings(max_examples=1000)
+def test_words_are_those_of_the_rule_taken_letter_by_letter(text: str) -> None:
+    assert word_texts(text) == _PLAIN_RULE.findall(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

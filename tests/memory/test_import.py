@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from tm.embedding import add_embedded, embed_missing
 from tm.processes import done_ahead
 from tm.search.searcher import Searcher
 from tm.store import open_store
-from tm.unit import TranslationUnit
+from tm.unit import SIDES, TranslationUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,10 @@ def units(count: int) -> Iterator[TranslationUnit]:
 
 def test_batches_come_in_order_with_what_was_made_of_them() -> None:
     seen = []
-    for batch, pairs, made in done_ahead(units(95), 10, lambda pairs: [en for en, _ in pairs]):
-        assert [(unit.en, unit.ar) for unit in batch] == pairs
-        assert made == [unit.en for unit in batch]
+    pair = attrgetter("en", "ar")
+    for batch, texts, made in done_ahead(units(95), 10, pair, lambda texts, side: [side, *texts]):
+        assert texts == {"en": [unit.en for unit in batch], "ar": [unit.ar for unit in batch]}
+        assert made == {side: [side, *texts[side]] for side in SIDES}
         seen += batch
     assert seen == list(units(95))
 

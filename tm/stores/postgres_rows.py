@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tm.indexing import text_key
 from tm.stores.postgres_filter import filter_sql
-from tm.stores.records import dump_occurrence
+from tm.stores.records import dump_occurrence, to_microseconds
 from tm.stores.sqlite_documents import Documents
 from tm.stores.sqlite_units import COLUMNS, Units, unit_row
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Sequence
 
     from tm.stores.postgres_database import PostgresDatabase
@@ -68,16 +69,20 @@ class PostgresUnits(Units):
             " HAVING max(id) IS NOT NULL"
         )
 
-    def insert(self, units: Iterable[TranslationUnit]) -> None:
-        """Write new units under the ids they carry, without their origins."""
-        last = 0
+    def insert(
+        self,
+        units: Iterable[tuple[int, TranslationUnit]],
+        created: datetime.datetime | None = None,
+    ) -> None:
+        """Write new units under these ids, without their origins."""
+        last, default = 0, to_microseconds(created)
         with (
             self._database.connection.driver.cursor() as cursor,
             cursor.copy(f"COPY unit ({_UNIT}) FROM STDIN") as copy,
         ):
-            for unit in units:
-                copy.write_row(unit_row(unit))
-                last = max(last, unit.id)
+            for number, unit in units:
+                copy.write_row(unit_row(number, unit, default))
+                last = max(last, number)
         if last:
             self._database.scalar(
                 "SELECT setval('unit_id', greatest(last_value, ?)) FROM unit_id", last

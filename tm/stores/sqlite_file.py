@@ -288,9 +288,11 @@ def _tokenizer(connection: apsw.Connection, arguments: list[str]) -> apsw.Tokeni
     SQLite takes them as alternatives.
     """
 
-    def tokenize(utf8: bytes, flags: int, locale: str | None) -> list[tuple[int, int, str]]:
+    def tokenize(utf8: bytes, flags: int, locale: str | None) -> Sequence[str | tuple[str, ...]]:
         positions = utf8.decode().split(" ")
-        return [(0, 0, *position.split("|")) for position in positions]  # type: ignore[misc]
+        if b"|" not in utf8:
+            return positions
+        return [tuple(terms.split("|")) if "|" in terms else terms for terms in positions]
 
     return tokenize
 

@@ -6,7 +6,7 @@ Every method belongs inside a transaction: units, origins and both indexes chang
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from align.errors import InputError, UsageError
@@ -18,6 +18,7 @@ from tm.stores.sqlite_units import merged
 from tm.unit import Status
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Sequence
 
     import numpy as np
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tm.unit import DocumentRecord, Origin, TranslationUnit, UnitFilter
 
     Pair = tuple[str, str]
+    Numbered = tuple[int, TranslationUnit]
 
 _AT_A_TIME = 5000
 
@@ -64,23 +66,23 @@ class Intake:
         known = self._documents.built(record.name)
         before = [] if known is None else self._documents.forget_origins(known)
         document = self._documents.write(record)
-        fresh: dict[Pair, TranslationUnit] = {}
+        fresh: dict[Pair, Numbered] = {}
         rows: list[int] = []
         origins: list[tuple[int, int, Origin]] = []
         skipped, next_id, created = 0, self._units.next_id(), record.built or now()
         for row, unit in enumerate(units):
             _check_texts(unit)
             pair = (unit.en, unit.ar)
-            number = fresh[pair].id if pair in fresh else self._known_or_edited(pair)
+            number = fresh[pair][0] if pair in fresh else self._known_or_edited(pair)
             if number == _DELETED:
                 skipped += 1
                 continue
             if number is None:
                 number = next_id + len(fresh)
-                fresh[pair] = replace(unit, id=number, created=unit.created or created)
+                fresh[pair] = number, unit
                 rows.append(row)
             origins.append((number, document, unit.origins[0]))
-        self._insert(list(fresh.values()), rows, vectors)
+        self._insert(list(fresh.values()), rows, vectors, created)
         self._units.add_origins(origins, own=True)
         touched = {number for number, _, _ in origins}
         lost = sorted(set(before) - touched)
@@ -120,8 +122,9 @@ class Intake:
         self._terms.ensure()
         added = merges = row = 0
         documents: dict[tuple[object, ...], int] = {}
-        for batch in analysed_ahead(units, _AT_A_TIME):
-            fresh: dict[Pair, TranslationUnit] = {}
+        created = now()
+        for batch in analysed_ahead(units, _AT_A_TIME, attrgetter("en", "ar")):
+            fresh: dict[Pair, Numbered] = {}
             rows: list[int] = []
             origins: list[tuple[int, int, Origin]] = []
             next_id = self._units.next_id()
@@ -129,13 +132,13 @@ class Intake:
             for unit in batch:
                 _check_texts(unit)
                 pair = (unit.en, unit.ar)
-                number = fresh[pair].id if pair in fresh else known.get(pair)
+                number = fresh[pair][0] if pair in fresh else known.get(pair)
                 if number is None:
                     number = next_id + len(fresh)
-                    fresh[pair] = replace(unit, id=number, created=unit.created or now())
+                    fresh[pair] = number, unit
                     rows.append(row)
                 elif pair in fresh:
-                    fresh[pair] = merged(fresh[pair], unit)
+                    fresh[pair] = number, merged(fresh[pair][1], unit)
                     merges += 1
                 else:
                     self._merge(number, unit)
@@ -145,7 +148,7 @@ class Intake:
                     for origin in unit.origins
                 )
                 row += 1
-            self._insert(list(fresh.values()), rows, vectors)
+            self._insert(list(fresh.values()), rows, vectors, created)
             self._units.add_origins(self._new_origins(origins, fresh), own=False)
             added += len(fresh)
         return Added(added, merges)
@@ -155,10 +158,10 @@ class Intake:
         self.change(known, merged(known, incoming))
 
     def _new_origins(
-        self, origins: list[tuple[int, int, Origin]], fresh: dict[Pair, TranslationUnit]
+        self, origins: list[tuple[int, int, Origin]], fresh: dict[Pair, Numbered]
     ) -> list[tuple[int, int, Origin]]:
         """Origins that their units do not have yet: importing a file twice changes nothing."""
-        first = min((unit.id for unit in fresh.values()), default=1 << 62)
+        first = min((number for number, _ in fresh.values()), default=1 << 62)
         counts = Counter(number for number, _, _ in origins)
         known = {
             unit.id: set(map(_comparable, unit.origins))
@@ -222,7 +225,7 @@ class Intake:
         self._terms.ensure()
         connection = self._file.connection
         connection.execute("DELETE FROM former WHERE en = ? AND ar = ?", (unit.en, unit.ar))
-        self._units.insert([unit])
+        self._units.insert([(unit.id, unit)])
         connection.executemany(
             "INSERT INTO origin SELECT ?1, ?2, ?3, CAST(?4 AS INTEGER),"
             " CAST(?5 AS DOUBLE PRECISION), CAST(?6 AS TEXT)"
@@ -256,18 +259,20 @@ class Intake:
 
     def _insert(
         self,
-        fresh: Sequence[TranslationUnit],
+        fresh: Sequence[Numbered],
         rows: Sequence[int],
         vectors: tuple[Vectors, Vectors] | None,
+        created: datetime.datetime,
     ) -> None:
-        self._units.insert(fresh)
-        usable = [(unit, row) for unit, row in zip(fresh, rows, strict=True) if _indexed(unit)]
-        self._terms.insert([(unit.id, unit.en, unit.ar) for unit, _ in usable])
-        ids = [unit.id for unit, _ in usable]
+        self._units.insert(fresh, created)
+        usable = [at for at, (_, unit) in enumerate(fresh) if _indexed(unit)]
+        texts = [(fresh[at][0], fresh[at][1].en, fresh[at][1].ar) for at in usable]
+        self._terms.insert(texts)
+        ids = [number for number, _, _ in texts]
         if vectors is None:
             self._vectors.expect_new(ids)
         else:
-            kept = [row for _, row in usable]
+            kept = [rows[at] for at in usable]
             self._vectors.put(ids, vectors[0][kept], vectors[1][kept])
 
     def _remove(self, texts: Sequence[tuple[int, str, str]]) -> None:

@@ -84,6 +84,9 @@ DROP TABLE IF EXISTS length;
 CREATE VIRTUAL TABLE term_index USING fts5(
   terms, content='', contentless_delete=1, tokenize='muwazi_terms'
 );
+-- Bytes collected before they are written: 1 MiB, the default, makes many small parts of a long
+-- import, which cost room and are merged over and over.
+INSERT INTO term_index (term_index, rank) VALUES ('hashsize', 16777216);
 -- In how many units each term occurs.
 CREATE TABLE term (term TEXT PRIMARY KEY, units INTEGER NOT NULL) WITHOUT ROWID;
 -- Words in each unit, one byte an id and side, in blocks of 4,096 ids; 0 is not indexed.

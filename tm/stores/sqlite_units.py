@@ -78,8 +78,16 @@ class Units:
 
     def known(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """The ids of those pairs of texts that are units."""
-        found = {pair: self.find(*pair) for pair in dict.fromkeys(pairs)}
-        return {pair: number for pair, number in found.items() if number is not None}
+        wanted = set(pairs)
+        keys = iter({text_key(en, "en") for en, _ in wanted})
+        found: dict[tuple[str, str], int] = {}
+        while batch := list(islice(keys, _AT_A_TIME)):
+            marks = ", ".join("?" * len(batch))
+            select = f"SELECT id, en, ar FROM unit WHERE en_key IN ({marks})"  # noqa: S608
+            for number, en, ar in self._file.rows(select, batch):
+                if (en, ar) in wanted:
+                    found[en, ar] = number
+        return found
 
     def same_text(self, side: Side, text: str) -> list[int]:
         """Ids of usable units whose side has the key of this text, ascending."""
@@ -170,17 +178,25 @@ class Units:
         execute("DELETE FROM sqlite_sequence WHERE name = 'unit'")
         execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('unit', ?)", (last,))
 
-    def insert(self, units: Iterable[TranslationUnit]) -> None:
-        """Write new units under the ids they carry, without their origins."""
+    def insert(
+        self,
+        units: Iterable[tuple[int, TranslationUnit]],
+        created: datetime.datetime | None = None,
+    ) -> None:
+        """Write new units under these ids, without their origins.
+
+        ``created`` is when, for those that do not say themselves.
+        """
+        default = to_microseconds(created)
         self._file.connection.executemany(
             "INSERT INTO unit (id, en, ar, en_key, ar_key, status, posterior, created, created_by,"
             " changed, changed_by, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            map(unit_row, units),
+            (unit_row(number, unit, default) for number, unit in units),
         )
 
     def update(self, unit: TranslationUnit) -> None:
         """Write the texts and everything else of a known unit, without its origins."""
-        row = unit_row(unit)
+        row = unit_row(unit.id, unit)
         self._file.connection.execute(
             "UPDATE unit SET en = ?, ar = ?, en_key = ?, ar_key = ?, status = ?, posterior = ?,"
             " created = ?, created_by = ?, changed = ?, changed_by = ?, extra = ? WHERE id = ?",
@@ -254,17 +270,19 @@ def _unit(row: Sequence[Any], origins: tuple[Origin, ...]) -> TranslationUnit:
     )
 
 
-def unit_row(unit: TranslationUnit) -> tuple[str | int | float | None, ...]:
+def unit_row(
+    number: int, unit: TranslationUnit, created: int | None = None
+) -> tuple[str | int | float | None, ...]:
     """The columns of ``COLUMNS``, with the two text keys behind the texts."""
     return (
-        unit.id,
+        number,
         unit.en,
         unit.ar,
         text_key(unit.en, "en"),
         text_key(unit.ar, "ar"),
         NUMBER[unit.status],
         unit.posterior,
-        to_microseconds(unit.created),
+        created if unit.created is None else to_microseconds(unit.created),
         unit.created_by,
         to_microseconds(unit.changed),
         unit.changed_by,
