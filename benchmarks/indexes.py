@@ -154,7 +154,7 @@ def compare_vectors(pairs: list[tuple[str, str]], encoder_name: str | None, fold
 
 
 def _signs(rows: Vectors, queries: Vectors, recall: Callable[[Any], str]) -> None:
-    from tm.stores.quantise import decode, encode, sign_bits, sign_scores
+    from tm.stores.quantise import code_scores, encode, sign_bits, sign_scores
     from tm.stores.sqlite_vectors import _closest_bits
 
     for compact in (True, False):
@@ -172,7 +172,7 @@ def _signs(rows: Vectors, queries: Vectors, recall: Callable[[Any], str]) -> Non
         ) -> Any:
             ids = _closest_bits(columns, query, None)
             ids = ids[np.argsort(-sign_scores(bits[ids], query))[:600]]
-            close = decode(codes[ids], rows.shape[1], compact=compact) @ query
+            close = code_scores(codes[ids], query, compact=compact)
             ids = ids[np.argsort(-close)[:60]]
             # The search encodes these texts again: exact cosines.
             return ids[np.argsort(-(rows[ids] @ query))] if compact else ids

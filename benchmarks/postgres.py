@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tm.store import Store
 
 Figures = dict[str, Any]
-_BATCH = 20_000
+_BATCH = 100_000
 _WARM = 10
 _SETTINGS = {
     "fsync": "on",

@@ -48,6 +48,20 @@ class _Forms(dict[str, str]):
         return terms
 
 
+class _Primary(dict[str, str]):
+    """Word to its likeliest term; computed when first met."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__()
+        self._side: Side = side
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        term = self[word] = _forms(self._side)[word].partition(BETWEEN_FORMS)[0]
+        return term
+
+
 class _Folded(dict[str, str]):
     """Word to its folded spelling; computed when first met."""
 
@@ -65,6 +79,11 @@ class _Folded(dict[str, str]):
 @cache
 def _forms(side: Side) -> _Forms:
     return _Forms(side)
+
+
+@cache
+def _primary(side: Side) -> _Primary:
+    return _Primary(side)
 
 
 @cache
@@ -106,8 +125,7 @@ def primary_terms(words: Iterable[str], side: Side) -> list[str]:
     >>> primary_terms(["Militias"], "en")
     ['emilitia']
     """
-    terms = map(_forms(side).__getitem__, words)
-    return [term.partition(BETWEEN_FORMS)[0] for term in terms]
+    return list(map(_primary(side).__getitem__, words))
 
 
 def text_key(text: str, side: Side) -> int:

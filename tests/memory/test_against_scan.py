@@ -15,7 +15,7 @@ from tm.search.scoring import likeness
 from tm.search.searcher import Searcher
 from tm.search.settings import DEFAULT
 from tm.search.tokens import tokens
-from tm.stores.quantise import decode, encode, hamming, sign_bits, sign_scores
+from tm.stores.quantise import code_scores, decode, encode, hamming, sign_bits, sign_scores
 from tm.unit import SIDES, TranslationUnit
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def test_codes_keep_cosines(dimensions: int, compact: bool) -> None:
     again = decode(encode(rows, compact=compact), dimensions, compact=compact)
     cosines = (rows * again).sum(axis=1)
     assert cosines.min() > (0.8 if compact else 0.999)
+    scores = code_scores(encode(rows, compact=compact), rows[0], compact=compact)
+    assert np.allclose(scores, again @ rows[0], atol=1e-5)
 
 
 @pytest.mark.parametrize("dimensions", [64, 200, 256, 320])

@@ -35,14 +35,8 @@ def tokens(text: str, side: Side) -> Tokens:
     found = word_texts(text)
     folded = folded_words(found, side)
     forms = primary_terms(found, side)
-    numbers = tuple(word for word in folded if word[:1].isdigit())
-    if not numbers:
-        return Tokens(tuple(folded), tuple(forms), ())
-    places = [word[:1].isdigit() for word in folded]
-    return Tokens(
-        tuple(
-            NUMBER if is_number else word for word, is_number in zip(folded, places, strict=True)
-        ),
-        tuple(NUMBER if is_number else form for form, is_number in zip(forms, places, strict=True)),
-        numbers,
-    )
+    places = [at for at, word in enumerate(folded) if word[:1].isdigit()]
+    numbers = tuple(folded[at] for at in places)
+    for at in places:
+        folded[at] = forms[at] = NUMBER
+    return Tokens(tuple(folded), tuple(forms), numbers)

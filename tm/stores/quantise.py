@@ -71,6 +71,25 @@ def decode(codes: Bytes, dimensions: int, *, compact: bool) -> Vectors:
     return np.asarray(rows / lengths, dtype=np.float32)
 
 
+def code_scores(codes: Bytes, query: Vectors, *, compact: bool) -> Vectors:
+    """Cosines (n,) of a unit query (d,) with encoded vectors: those with :func:`decode`, sooner.
+
+    A compact code is its signs times the small magnitude, and of the large dimensions times the
+    difference of the two; its length follows from how many are large.
+    """
+    dimensions = len(query)
+    if not compact:
+        return np.asarray(decode(codes, dimensions, compact=False) @ query, dtype=np.float32)
+    signs, large = (
+        np.unpackbits(half, axis=1, count=dimensions).view(np.int8) for half in np.hsplit(codes, 2)
+    )
+    signs = 2 * signs - 1
+    dots = _SMALL * (signs.astype(np.float32) @ query)
+    dots += (_LARGE - _SMALL) * ((signs * large).astype(np.float32) @ query)
+    squares = _SMALL**2 * dimensions + (_LARGE**2 - _SMALL**2) * large.sum(axis=1)
+    return np.asarray(dots / np.sqrt(squares), dtype=np.float32)
+
+
 def hamming(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint16]:
     """Differing bits between a query (words,) and each of n vectors given as columns (words, n)."""
     distances = np.empty(columns.shape[1], dtype=np.uint16)
@@ -93,4 +112,6 @@ def sign_scores(bits: Bytes, query: Vectors) -> Vectors:
     padded[: len(query)] = query
     patterns = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
     table = padded.reshape(-1, 8) @ (2 * patterns - 1).T
-    return np.asarray(table[np.arange(bits.shape[1]), bits].sum(axis=1), dtype=np.float32)
+    # Looked up by one flat index: two indexes, one a dimension, take twice the time.
+    rows = np.arange(0, table.size, 256, dtype=np.int32)
+    return np.asarray(table.ravel().take(bits + rows).sum(axis=1), dtype=np.float32)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tm.store import EncoderMismatchError
-from tm.stores.quantise import bytes_of_bits, decode, encode, hamming, sign_bits, sign_scores
+from tm.stores.quantise import bytes_of_bits, code_scores, encode, hamming, sign_bits, sign_scores
 from tm.stores.sqlite_blocks import Blocks
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class VectorIndex:
         ids, codes = self._codes(side, ids)
         if not len(ids):
             return []
-        cosines = decode(codes, dimensions, compact=compact) @ query
+        cosines = code_scores(codes, query, compact=compact)
         best = np.lexsort((ids, -cosines))[:limit]
         return [(int(ids[at]), float(cosines[at])) for at in best]
 
