@@ -16,7 +16,7 @@ from tm.unit import Action, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tm.unit import HistoryEntry, TranslationUnit, Version
+    from tm.unit import HistoryEntry, TranslationUnit
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -161,7 +161,9 @@ def history(unit: int | None, limit: int, memory: str, as_json: bool) -> None:
     with open_memory(memory) as store:
         entries = list(store.history(unit, limit))
     if as_json:
-        listed = {"history": [_entry_json(entry) for entry in entries]}
+        from tm.search.answers import entry_json
+
+        listed = {"history": [entry_json(entry) for entry in entries]}
         click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
         return
     for entry in entries:
@@ -231,23 +233,3 @@ def _print_entry(entry: HistoryEntry) -> None:
     ):
         if old != new:
             click.echo(f"    {side}  {isolated(shown(old))} → {isolated(shown(new))}")
-
-
-def _entry_json(entry: HistoryEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "unit": entry.unit,
-        "action": str(entry.action),
-        "when": entry.when.isoformat(),
-        "by": entry.by,
-        "note": entry.note,
-        "undoes": entry.undoes,
-        "before": _version_json(entry.before),
-        "after": _version_json(entry.after),
-    }
-
-
-def _version_json(version: Version | None) -> dict[str, Any] | None:
-    if version is None:
-        return None
-    return {"en": version.en, "ar": version.ar, "status": str(version.status)}

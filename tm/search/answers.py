@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tm.unit import Match, Origin, Place, TranslationUnit
+    from tm.unit import HistoryEntry, Match, Origin, Place, TranslationUnit, Version
 
 Json = dict[str, Any]
 
@@ -80,6 +80,27 @@ def unit_json(unit: TranslationUnit) -> Json:
             for origin in unit.origins
         ],
     }
+
+
+def entry_json(entry: HistoryEntry) -> Json:
+    """One act on a unit."""
+    return {
+        "id": entry.id,
+        "unit": entry.unit,
+        "action": str(entry.action),
+        "when": entry.when.isoformat(),
+        "by": entry.by,
+        "note": entry.note,
+        "undoes": entry.undoes,
+        "before": _version_json(entry.before),
+        "after": _version_json(entry.after),
+    }
+
+
+def _version_json(version: Version | None) -> Json | None:
+    if version is None:
+        return None
+    return {"en": version.en, "ar": version.ar, "status": str(version.status)}
 
 
 def _place_json(place: Place) -> Json:

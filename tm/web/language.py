@@ -71,6 +71,14 @@ class Speech:
             return f"{format_decimal(100 * share, '#,##0', locale='en')}٪"
         return format_percent(share, "#,##0%", locale="en")
 
+    def probability(self, value: float) -> str:
+        """A probability as a percentage, rounded down: what may be wrong is never certain.
+
+        >>> speech("en").probability(0.9996)
+        '99%'
+        """
+        return self.percent(int(100 * value) / 100)
+
     def date(self, day: datetime.date | None) -> str:
         """A day in words; nothing where there is none."""
         return "" if day is None else format_date(day, "d MMMM y", locale=self._locale)

@@ -52,8 +52,8 @@ def openapi(request: Request, visitor: Reader) -> dict[str, Any]:
 def login_page(request: Request, desk: TheDesk, visitor: Anybody, next: str = "/") -> Response:  # noqa: A002
     """The form to log in."""
     if desk.accounts is None or visitor.via is Via.SESSION:
-        return RedirectResponse(_inside(next), 303)
-    return desk.pages.render(request, "login.html", next=_inside(next), name="", message=None)
+        return RedirectResponse(inside(next), 303)
+    return desk.pages.render(request, "login.html", next=inside(next), name="", message=None)
 
 
 @router.post("/login", include_in_schema=False)
@@ -71,7 +71,7 @@ def login(
     address = request.client.host if request.client else ""
     if wait := desk.throttle.wait(address, name):
         response = desk.pages.render(
-            request, "login.html", status=429, next=_inside(next), name=name, message="slow"
+            request, "login.html", status=429, next=inside(next), name=name, message="slow"
         )
         response.headers["retry-after"] = str(int(wait) + 1)
         return response
@@ -79,12 +79,12 @@ def login(
     if account is None:
         desk.throttle.failed(address, name)
         return desk.pages.render(
-            request, "login.html", status=401, next=_inside(next), name=name, message="wrong"
+            request, "login.html", status=401, next=inside(next), name=name, message="wrong"
         )
     desk.throttle.succeeded(address, name)
-    inside = RedirectResponse(_inside(next), 303)
-    desk.pages.set_visit(inside, desk.accounts.begin_session(account))
-    return inside
+    entered = RedirectResponse(inside(next), 303)
+    desk.pages.set_visit(entered, desk.accounts.begin_session(account))
+    return entered
 
 
 @router.post("/logout", include_in_schema=False)
@@ -97,10 +97,10 @@ def logout(request: Request, desk: TheDesk, visitor: Reader) -> Response:
     return response
 
 
-def _inside(target: str) -> str:
+def inside(target: str) -> str:
     r"""A target on this server; what leads elsewhere leads home instead.
 
-    >>> _inside("/search?q=a"), _inside("//evil.example"), _inside("/\\evil.example")
+    >>> inside("/search?q=a"), inside("//evil.example"), inside("/\\evil.example")
     ('/search?q=a', '/', '/')
     """
     if not target.startswith("/") or target[1:2] in ("/", "\\") or not target.isprintable():
