@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tm.web.accounts import Accounts
 
-EVIL = "\"'><script>alert(1)</script>{{7*7}}\u202e"
+EVIL = "\"'><script>alert(1)</script>{{1337*1337}}\u202e"
 
 
 def test_another_host_is_not_answered(client: TestClient) -> None:
@@ -48,7 +48,7 @@ def test_nothing_of_the_query_becomes_markup(client: TestClient) -> None:
         for language in ("en", "ar"):
             answer = client.get("/search", params={"q": "oil", "lang": language, field: EVIL})
             assert "<script>alert" not in answer.text, field
-            assert "{{7*7}}" in answer.text or "49" not in answer.text
+            assert "1787569" not in answer.text, field
     assert "<script>alert" not in client.get("/" + EVIL).text
 
 
