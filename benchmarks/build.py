@@ -24,13 +24,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--shelf", type=Path, default=None)
     parser.add_argument("--encoder", default=None)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     shelf = options.shelf or shared_root() / "shelf"
     with tempfile.TemporaryDirectory() as temporary:
         memory = Path(temporary) / "memory.db"
         command = [sys.executable, "-c", "import cli; cli.main()", "build", str(shelf), "--json"]
-        command += ["--memory", str(memory), "--workers", str(options.workers)]
+        command += ["--memory", str(memory), "--jobs", str(options.jobs)]
         if options.encoder:
             command += ["--encoder", options.encoder]
         for title in ("first build", "again, nothing changed"):
@@ -43,7 +43,7 @@ def main() -> None:
             )
         size = memory.stat().st_size
         print(f"{'file':<24} {size / 2**20:7.1f} MiB, {size / total['units']:.0f} bytes a unit")
-        print(f"{'signature':<24} encoder {report['encoder']}, {options.workers} workers")
+        print(f"{'signature':<24} encoder {report['encoder']}, {options.jobs} jobs")
 
 
 def _measured(command: list[str]) -> tuple[dict[str, Any], float, float]:

@@ -7,43 +7,45 @@ it stopped.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import os
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from align.document import BlockKind
-from align.errors import MuwaziError
-from tm.processes import forked, forking
-from tm.stores.records import bead_text, origin_from_record
-from tm.unit import BlockOutline, DocumentRecord, DocumentSide, TranslationUnit
+from align.errors import InputError
+from tm.aligning import (
+    LOW_CONFIDENCE,
+    Aligned,
+    Decided,
+    Failure,
+    Task,
+    failure_of,
+    in_this_process,
+    is_unit,
+)
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Mapping
 
-    from align.alignment import Bead
-    from align.document import Document, Segment
     from align.encoder import Encoder
     from align.pairing import Left, Pair, Pairing
-    from tm.store import Conflict, Replacement, Store, Vectors
-    from tm.unit import DocumentSummary
+    from tm.aligning import Aligner
+    from tm.store import Conflict, Replacement, Store
+    from tm.unit import DocumentRecord, DocumentSummary
 
-State = Literal["new", "changed", "unchanged", "failed"]
-
-# A bead below even odds is more likely wrong than right.
-LOW_CONFIDENCE = 0.5
+State = Literal["new", "changed", "unchanged", "failed", "passed over"]
 
 
 @dataclass(frozen=True, slots=True)
 class PairReport:
     """What became of one pair. ``beads`` counts by type; ``low`` are the units of low confidence.
 
-    Of an unchanged pair the numbers are those of its former build.
+    Of an unchanged pair the numbers are those of its former build. Of one that failed, ``error`` is
+    the line for people, ``reason`` what it has in common with others, and ``detail`` where in the
+    program an unforeseen error arose.
     """
 
     name: str
@@ -55,6 +57,8 @@ class PairReport:
     low: int = 0
     seconds: float = 0.0
     error: str | None = None
+    reason: str | None = None
+    detail: str | None = None
     skipped: int = 0
     conflicts: tuple[Conflict, ...] = ()
 
@@ -80,6 +84,13 @@ class BuildReport:
         return sum(pair.state == "failed" for pair in self.pairs)
 
     @property
+    def reasons(self) -> Counter[str]:
+        """Why pairs failed and files were left out, with how many each."""
+        failed = (pair.reason for pair in self.pairs if pair.state == "failed")
+        left = (left.reason for left in (*self.unpaired, *self.unread))
+        return Counter(reason for reason in (*failed, *left) if reason is not None)
+
+    @property
     def units(self) -> int:
         """How many units the pairs hold."""
         return sum(pair.units for pair in self.pairs)
@@ -98,23 +109,6 @@ class BuildReport:
         return sum(pair.low for pair in self.pairs) / self.units if self.units else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A pair ready to be stored."""
-
-    record: DocumentRecord
-    units: tuple[TranslationUnit, ...]
-    vectors: tuple[Vectors, Vectors]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A document pair as it was, and the numbers of the beads that people vouch for."""
-
-    record: DocumentRecord
-    fixed: frozenset[int]
-
-
 def build(
     pairing: Pairing,
     folders: tuple[Path, Path],
@@ -122,20 +116,23 @@ def build(
     encoder: Encoder,
     *,
     again: bool = False,
-    workers: int = 1,
+    since: datetime.datetime | None = None,
+    aligner: Aligner | None = None,
     progress: Callable[[PairReport], object] | None = None,
 ) -> BuildReport:
     """Bring a memory up to date with the pairs of two folders.
 
-    ``again`` aligns unchanged pairs anew, too. ``workers`` above one read and align in processes of
-    their own; writing stays here. ``progress`` is told of every pair as soon as it is done.
+    ``again`` aligns unchanged pairs anew, too. ``since`` passes over pairs neither of whose files
+    changed from then on, without opening them. ``aligner`` reads and aligns, by default here;
+    writing stays here, in the order of the pairs, so that units get the same numbers whoever
+    aligned them and however often the build was interrupted. ``progress`` is told of every pair as
+    soon as it is done.
     """
     from tm.embedding import check_encoder
 
     started = time.perf_counter()
     check_encoder(store, encoder)
     known = {summary.name: summary for summary in store.documents() if summary.en_sha256}
-    todo: list[Task] = []
     reports: dict[str, PairReport] = {}
 
     def note(report: PairReport) -> None:
@@ -144,20 +141,25 @@ def build(
             progress(report)
 
     names = {name_of(pair, folders[0]): pair for pair in pairing.pairs}
-    for name, pair in names.items():
-        former = known.get(name)
-        same = former is not None and not again and _unchanged(former, pair)
-        if same and (record := store.document(name)) is not None:
-            note(_report(record, pair, "unchanged", 0.0))
-        else:
-            todo.append((name, pair, _decided(store, name) if name in known else None))
-    with _aligner(encoder, workers) as align_all:
-        for name, pair, outcome, seconds in align_all(todo):
-            state: State = "changed" if name in known else "new"
-            if isinstance(outcome, Aligned):
-                note(_stored(store, outcome, pair, state, seconds))
+
+    def todo() -> Iterator[Task]:
+        for name, pair in names.items():
+            former = known.get(name)
+            if since is not None and not _changed_since(pair, since):
+                note(_passed_over(name, pair, known=former is not None))
+                continue
+            same = former is not None and not again and _unchanged(former, pair)
+            if same and (record := store.document(name)) is not None:
+                note(_report(record, pair, "unchanged", 0.0))
             else:
-                note(PairReport(name, str(pair.en), str(pair.ar), "failed", error=outcome))
+                yield Task(name, pair, _decided(store, name) if former else None)
+
+    for task, outcome in (aligner or in_this_process(encoder))(todo()):
+        state: State = "changed" if task.name in known else "new"
+        if isinstance(outcome, Failure):
+            note(_failed(task.name, task.pair, outcome))
+        else:
+            note(_stored(store, outcome, task.pair, state))
     return BuildReport(
         pairs=tuple(reports[name] for name in names),
         unpaired=(*pairing.unpaired_en, *pairing.unpaired_ar),
@@ -178,66 +180,6 @@ def name_of(pair: Pair, en_folder: Path) -> str:
     return pair.en.relative_to(en_folder).with_suffix("").as_posix()
 
 
-def align_pair(name: str, pair: Pair, encoder: Encoder, decided: Decided | None = None) -> Aligned:
-    """Read and align one pair: its record, its units in order of their beads, their vectors.
-
-    What reviewers ``decided`` about its former self is kept where the text is still there.
-    """
-    from align.pipeline import align_segments
-    from align.reading import read_document
-    from align.segment import segment
-    from tm.review.carrying import carried, remembered
-
-    en, ar = read_document(pair.en, "en"), read_document(pair.ar, "ar")
-    sides = segment(en), segment(ar)
-    over = carried(decided.record, decided.fixed, *sides) if decided else {}
-    alignment = align_segments(*sides, encoder, fixed=tuple(over.values()))
-    record = DocumentRecord(
-        name=name,
-        en=_side(en, alignment.source),
-        ar=_side(ar, alignment.target),
-        beads=alignment.beads,
-        signature=alignment.signature,
-        built=datetime.datetime.now(datetime.UTC),
-    )
-    if decided:
-        record = remembered(record, decided.record, over, alignment)
-    units = units_of(record)
-    vectors = (
-        encoder.encode([unit.en for unit in units]),
-        encoder.encode([unit.ar for unit in units]),
-    )
-    return Aligned(record, units, vectors)
-
-
-def units_of(record: DocumentRecord) -> tuple[TranslationUnit, ...]:
-    """The units of a document pair: every bead with text on both sides.
-
-    Page furniture (a list of other pages, a line of links) differs by side: it is kept only where
-    the aligner is confident.
-    """
-    return tuple(
-        TranslationUnit(
-            en=bead_text(record, number, "en"),
-            ar=bead_text(record, number, "ar"),
-            posterior=bead.posterior,
-            origins=(origin_from_record(record, number),),
-        )
-        for number, bead in enumerate(record.beads)
-        if _is_unit(record, bead)
-    )
-
-
-def _is_unit(record: DocumentRecord, bead: Bead) -> bool:
-    if not bead.source or not bead.target:
-        return False
-    kinds = (
-        record.en.segments[bead.source.start].kind,
-        record.ar.segments[bead.target.start].kind,
-    )
-    return BlockKind.BOILERPLATE not in kinds or bead.posterior >= LOW_CONFIDENCE
-
-
 def _decided(store: Store, name: str) -> Decided | None:
     """What reviewers decided about a document; None where nobody has reviewed it."""
     from tm.review.view import fixed_numbers
@@ -246,25 +188,6 @@ def _decided(store: Store, name: str) -> Decided | None:
     if record is None or not record.reviewed | record.corrected:
         return None
     return Decided(record, fixed_numbers(store, record))
-
-
-def _side(document: Document, segments: tuple[Segment, ...]) -> DocumentSide:
-    metadata = document.metadata
-    return DocumentSide(
-        file=str(document.path),
-        sha256=document.sha256,
-        segments=segments,
-        blocks=tuple(
-            BlockOutline(block.kind, block.level, block.start, block.end)
-            for block in document.blocks
-        ),
-        title=metadata.title,
-        author=metadata.author,
-        translator=metadata.translator,
-        date=metadata.date,
-        url=metadata.url,
-        extra=dict(metadata.extra),
-    )
 
 
 def _unchanged(former: DocumentSummary, pair: Pair) -> bool:
@@ -281,9 +204,40 @@ def _sha256(path: Path) -> str | None:
         return None
 
 
-def _stored(store: Store, aligned: Aligned, pair: Pair, state: State, seconds: float) -> PairReport:
-    done = store.put_document(aligned.record, aligned.units, aligned.vectors)
-    return _report(aligned.record, pair, state, seconds, done)
+def _stored(store: Store, aligned: Aligned, pair: Pair, state: State) -> PairReport:
+    try:
+        done = store.put_document(aligned.record, aligned.units, aligned.vectors)
+    except InputError as error:
+        # A text that this store cannot keep: the pair's own fault, not the medium's.
+        return _failed(aligned.record.name, pair, failure_of(error, aligned.seconds))
+    return _report(aligned.record, pair, state, aligned.seconds, done)
+
+
+def _failed(name: str, pair: Pair, failure: Failure) -> PairReport:
+    return PairReport(
+        name,
+        str(pair.en),
+        str(pair.ar),
+        "failed",
+        seconds=failure.seconds,
+        error=failure.error,
+        reason=failure.reason,
+        detail=failure.detail,
+    )
+
+
+def _passed_over(name: str, pair: Pair, *, known: bool) -> PairReport:
+    reason = None if known else "not in the memory"
+    return PairReport(name, str(pair.en), str(pair.ar), "passed over", reason=reason)
+
+
+def _changed_since(pair: Pair, since: datetime.datetime) -> bool:
+    """Whether a file of the pair changed from then on; one that cannot be asked counts as so."""
+    try:
+        newest = max(path.stat().st_mtime for path in (pair.en, pair.ar))
+    except OSError:
+        return True
+    return newest >= since.timestamp()
 
 
 def _report(
@@ -293,7 +247,7 @@ def _report(
     seconds: float,
     done: Replacement | None = None,
 ) -> PairReport:
-    two_sided = [bead for bead in record.beads if _is_unit(record, bead)]
+    two_sided = [bead for bead in record.beads if is_unit(record, bead)]
     return PairReport(
         name=record.name,
         en=str(pair.en),
@@ -316,38 +270,3 @@ def _removed(store: Store, names: Mapping[str, Pair], en_folder: Path) -> Iterat
             continue
         if folder in Path(summary.en_file).resolve().parents:
             yield summary.name
-
-
-# --- aligning, here or in processes of their own ---------------------------------------------
-
-Task = tuple[str, "Pair", "Decided | None"]
-Outcome = tuple[str, "Pair", "Aligned | str", float]
-
-
-def _attempt(name: str, pair: Pair, decided: Decided | None, encoder: Encoder) -> Outcome:
-    started = time.perf_counter()
-    try:
-        outcome: Aligned | str = align_pair(name, pair, encoder, decided)
-    except MuwaziError as error:
-        outcome = str(error)
-    return name, pair, outcome, time.perf_counter() - started
-
-
-@contextmanager
-def _aligner(encoder: Encoder, workers: int) -> Iterator[Callable[[list[Task]], Iterator[Outcome]]]:
-    """What aligns a list of pairs; outcomes come as they are ready."""
-    context = forking() if workers > 1 else None
-    if context is None:
-        yield lambda todo: (_attempt(*task, encoder) for task in todo)
-        return
-    # Forked processes share the encoder's table with this one; it is not sent to them.
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with forked(context, workers, _worker_encoder.append, (encoder,)) as pool:
-        yield lambda todo: pool.imap_unordered(_attempt_in_worker, todo)
-
-
-_worker_encoder: list[Encoder] = []
-
-
-def _attempt_in_worker(task: Task) -> Outcome:
-    return _attempt(*task, _worker_encoder[0])

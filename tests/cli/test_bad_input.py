@@ -40,7 +40,7 @@ def put(shelf: Path, name: str, english: bytes = ENGLISH, arabic: bytes = ARABIC
 
 
 def build(shelf: Path, *options: str) -> Outcome:
-    return muwazi("build", shelf, "--memory", shelf.parent / "m.db", "--workers", "1", *options)
+    return muwazi("build", shelf, "--memory", shelf.parent / "m.db", "--jobs", "1", *options)
 
 
 BROKEN: dict[str, tuple[bytes, bytes]] = {
@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_the_memory_as_it_was(shelf: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        [sys.executable, "-m", "cli", "build", shelf, "--memory", memory, "--workers", "1"],
+        [sys.executable, "-m", "cli", "build", shelf, "--memory", memory, "--jobs", "1"],
         cwd=ROOT,
         capture_output=True,
         text=True,

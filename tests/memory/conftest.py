@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.memory.shelf import BRIEF, record_of, tiny_encoder
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.embedding import embed_missing
 from tm.search.searcher import Searcher
 from tm.store import Store, open_store

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from align.pairing import pair_folders
 from tests.cli.run import muwazi
 from tests.memory.shelf import BRIEF, save_encoder, tiny_encoder, write_shelf
+from tests.shared import ROOT
+from tm.aligning import in_processes
 from tm.build import BuildReport, build
 from tm.search.searcher import Searcher
+from tm.store import open_store
 from tm.unit import Status
 
 if TYPE_CHECKING:
@@ -35,6 +45,14 @@ def shelf(tmp_path: Path) -> Path:
 def built(store: Store, shelf: Path, **options: object) -> BuildReport:
     folders = (shelf / "en", shelf / "ar")
     return build(pair_folders(*folders), folders, store, tiny_encoder(), **options)  # type: ignore[arg-type]
+
+
+def contents(store: Store) -> list[object]:
+    """All units with their numbers and origins, and all documents, without the times."""
+    return [
+        [replace(unit, created=None) for unit in store.iterate()],
+        [replace(line, built=None) for line in store.documents()],
+    ]
 
 
 def states(report: BuildReport) -> dict[str, str]:
@@ -124,13 +142,11 @@ def test_an_interrupted_build_goes_on_where_it_stopped(store: Store, shelf: Path
 
 
 def test_processes_give_what_one_process_gives(store: Store, shelf: Path, tmp_path: Path) -> None:
-    from tm.store import open_store
-
     built(store, shelf)
     with open_store(str(tmp_path / "other.db")) as other:
-        built(other, shelf, workers=2)
-        texts = sorted((unit.en, unit.ar, unit.posterior) for unit in other.iterate())
-    assert texts == sorted((unit.en, unit.ar, unit.posterior) for unit in store.iterate())
+        with in_processes(tiny_encoder(), 2) as aligner:
+            built(other, shelf, aligner=aligner)
+        assert contents(other) == contents(store)
 
 
 def test_what_people_decided_survives_a_new_alignment(store: Store, shelf: Path) -> None:
@@ -221,3 +237,131 @@ def test_folders_that_cannot_be_built_are_a_usage_error(tmp_path: Path, folders:
     assert done.status == 2
     assert len(done.error_lines) == 1
     assert not (tmp_path / "m.db").exists()
+
+
+# --- long builds: stopping, going on, passing over, and what is said of failures ------------------
+
+
+def command(shelf: Path, tmp_path: Path, *options: str | Path) -> tuple[Path, list[str | Path]]:
+    """A memory's place and the arguments that build it with the tiny encoder."""
+    encoder = tmp_path / "tiny-0"
+    if not encoder.exists():
+        save_encoder(encoder)
+    memory = tmp_path / "m.db"
+    return memory, ["build", shelf, "--memory", memory, "--encoder", encoder, *options]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_build_says_so_and_the_same_command_goes_on(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    pages = {f"brief-{n:03}": [(f"{en} {n}", f"{ar} {n}") for en, ar in DAM] for n in range(90)}
+    shelf = write_shelf(tmp_path / "long", pages)
+    memory, arguments = command(shelf, tmp_path, "--jobs", "2")
+    run = [sys.executable, "-m", "cli", *map(str, arguments)]
+    with subprocess.Popen(run, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            stats = muwazi("stats", "--json", "--memory", memory)
+            if stats.status == 0 and json.loads(stats.output)["units"]:
+                break
+            time.sleep(0.05)
+        running.send_signal(number)
+        assert running.stderr is not None
+        said = running.stderr.read()
+    assert running.returncode == 130, said
+    assert "Traceback" not in said
+    stopped = re.search(r"stopped: (\d+) of 90 pairs are done .* go on", said)
+    assert stopped is not None, said
+    done = json.loads(muwazi(*arguments, "--json").output)
+    states_ = [pair["state"] for pair in done["pairs"]]
+    assert states_.count("unchanged") == int(stopped[1])
+    assert states_ == ["unchanged"] * int(stopped[1]) + ["new"] * (90 - int(stopped[1]))
+    whole = tmp_path / "whole.db"
+    muwazi(*arguments[:3], whole, *arguments[4:])
+    with open_store(str(memory)) as one, open_store(str(whole)) as other:
+        assert contents(one) == contents(other)
+
+
+def test_since_passes_over_what_has_not_changed_and_says_what_the_memory_lacks(
+    shelf: Path, tmp_path: Path
+) -> None:
+    _, arguments = command(shelf, tmp_path)
+    for side in ("en", "ar"):
+        os.utime(shelf / side / "dam.md", (0, 1_600_000_000))
+    first = muwazi(*arguments, "--since", "2021-01-01", "--json")
+    report = json.loads(first.output)
+    assert {p["name"]: p["state"] for p in report["pairs"]} == {
+        "dam": "passed over",
+        "oil-law": "new",
+    }
+    said = muwazi(*arguments, "--since", "2021-01-01")
+    assert "1 unchanged, 1 passed over" in said.output
+    assert "of those passed over 1 are not in the memory" in said.output
+    assert "1 new" in muwazi(*arguments, "--since", "2020-01-01").output
+
+
+def test_each_failure_is_logged_as_it_happens_and_counted_by_reason(tmp_path: Path) -> None:
+    pages = {f"brief-{n}": BRIEF for n in range(30)}
+    shelf = write_shelf(tmp_path / "shelf", pages)
+    for n in range(25):
+        (shelf / "ar" / f"brief-{n}.md").write_text(
+            f"This page is in English from its first word, for {n} reasons.\n"
+        )
+    (shelf / "ar" / "brief-25.md").write_text("")
+    (shelf / "en" / "alone.md").write_text("# Nobody\n\nNobody has translated this.\n")
+    log = tmp_path / "failed.jsonl"
+    _, arguments = command(shelf, tmp_path, "--jobs", "2", "--log", log)
+    done = muwazi(*arguments)
+    assert done.status == 1
+    assert "25 × is not Arabic: …% of its letters are Latin" in done.output
+    assert "1 × the file is empty" in done.output
+    assert "1 × no file on the other side has its name" in done.output
+    assert "… and 6 more" in done.errors
+    entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [entry["name"] for entry in entries] == sorted(f"brief-{n}" for n in range(26))
+    assert all(entry["error"] and entry["reason"] and entry["when"] for entry in entries)
+    refused = muwazi(*arguments[:-1], tmp_path / "no" / "log.jsonl")
+    assert refused.status == 2
+    assert len(refused.error_lines) == 1
+
+
+def test_an_unforeseen_error_fails_its_pair_and_not_the_build(
+    store: Store, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tm.aligning
+
+    real = tm.aligning.align_pair
+
+    def align(task: tm.aligning.Task, encoder: Any) -> Any:
+        if task.name == "dam":
+            raise RecursionError("too deep")
+        return real(task, encoder)
+
+    monkeypatch.setattr(tm.aligning, "align_pair", align)
+    report = built(store, shelf)
+    assert states(report) == {"dam": "failed", "oil-law": "new"}
+    (failed,) = (pair for pair in report.pairs if pair.state == "failed")
+    assert failed.error is not None
+    assert "RecursionError" in failed.error
+    assert failed.detail is not None
+    assert "Traceback" in failed.detail
+
+
+def test_a_pair_that_kills_its_process_fails_and_the_others_do_not(
+    store: Store, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tm.aligning
+
+    real = tm.aligning.align_pair
+
+    def align(task: tm.aligning.Task, encoder: Any) -> Any:
+        if task.name == "dam":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(task, encoder)
+
+    monkeypatch.setattr(tm.aligning, "align_pair", align)
+    with in_processes(tiny_encoder(), 2) as aligner:
+        report = built(store, shelf, aligner=aligner)
+    assert states(report) == {"dam": "failed", "oil-law": "new"}
+    assert [pair.error for pair in report.pairs if pair.error and "SIGKILL" in pair.error]

@@ -15,7 +15,7 @@ import pytest
 
 from align.errors import InputError, MuwaziError, UsageError
 from tests.memory.shelf import BRIEF, record_of, tiny_encoder
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.embedding import check_encoder, embed_missing, reembed
 from tm.search.searcher import Searcher
 from tm.store import EncoderMismatchError, MemoryFileError, open_store

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.memory.shelf import BRIEF, record_of
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.search.settings import DEFAULT
 from tm.unit import (
     MatchKind,

@@ -8,6 +8,7 @@ import pytest
 
 from align.pairing import pair_folders
 from tests.memory.shelf import BRIEF, tiny_encoder, write_shelf
+from tm.aligning import in_processes
 from tm.build import build
 from tm.review.log import What
 from tm.review.session import Command, Review
@@ -54,13 +55,14 @@ def correct(store: Store) -> Review:
 CORRECTED = ["0-1_0-1", "1-3_1-3", "3-4_", "_3-4", "4-5_4-5"]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_corrections_hold_when_everything_is_aligned_again(
-    store: Store, shelf: Path, workers: int
+    store: Store, shelf: Path, jobs: int
 ) -> None:
     built(store, shelf)
     review = correct(store)
-    report = built(store, shelf, again=True, workers=workers)
+    with in_processes(tiny_encoder(), jobs) as aligner:
+        report = built(store, shelf, again=True, aligner=aligner)
     assert [pair.conflicts for pair in report.pairs] == [()]
     view = review.view()
     assert sorted(bead.key for bead in view.beads) == sorted(CORRECTED)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.run import muwazi
 from tests.memory.shelf import BRIEF, record_of
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.store import open_store
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from align.alignment import Bead
 from align.document import BlockKind
 from tests.memory.shelf import BRIEF, record_of
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.review.log import What
 from tm.review.queue import document_queue, gain_of, memory_queue
 from tm.review.session import Command, Review

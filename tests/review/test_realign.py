@@ -10,7 +10,7 @@ from align.alignment import Bead
 from align.pipeline import align_segments, as_segments
 from align.synthetic import Disturbance, disturbed
 from tests.alignment.toy import toy_encoder, toy_lines
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.review.log import What
 from tm.review.marks import marks_of
 from tm.review.realign import accept, differences, offer

@@ -11,7 +11,7 @@ import pytest
 from align.alignment import Bead
 from align.errors import MuwaziError, UsageError
 from tests.stores.examples import PAIRS, document
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.review.log import What
 from tm.review.session import Command, Outcome, Review, ReviewConflictError
 from tm.unit import Status

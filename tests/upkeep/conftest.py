@@ -31,7 +31,7 @@ def memory(shelf: Path, tmp_path: Path) -> Path:
     """A memory of the shelf, in which people have edited, confirmed, rejected, deleted, undone."""
     path = tmp_path / "memory.db"
     encoder = save_encoder(tmp_path / "tiny-0")
-    done = muwazi("build", shelf, "--memory", path, "--encoder", encoder, "--workers", "1")
+    done = muwazi("build", shelf, "--memory", path, "--encoder", encoder, "--jobs", "1")
     assert done.status == 0, done.errors
     with open_store(str(path)) as store:
         ids = [unit.id for unit in store.iterate()]

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from tests.memory.shelf import BRIEF, record_of, tiny_encoder
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.embedding import embed_missing
 from tm.search.searcher import Searcher
 from tm.store import open_store

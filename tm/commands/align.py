@@ -109,7 +109,7 @@ def _write_tmx(alignment: Alignment, files: tuple[Path, Path], output: Path | No
     """Two-sided beads as translation units, posteriors with them."""
     from tempfile import TemporaryDirectory
 
-    from tm.build import units_of
+    from tm.aligning import units_of
     from tm.formats.format import WriteSettings
     from tm.formats.registry import format_named
     from tm.unit import DocumentRecord, DocumentSide

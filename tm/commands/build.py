@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from align.errors import UsageError
+from tm.commands.build_screen import print_report, report_json, tally
 from tm.commands.encoder import encoder_for, encoder_option, remember_encoder
 from tm.commands.memory import memory_option, open_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import datetime
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from tm.build import BuildReport, PairReport
+    from align.encoder import Encoder
+    from tm.aligning import Aligner
+    from tm.commands.build_screen import Tally
 
-_TYPES_SHOWN = 8
+_INTERRUPTED = 128 + signal.SIGINT
 
 
 @click.command()
@@ -30,12 +37,27 @@ _TYPES_SHOWN = 8
 @memory_option
 @encoder_option
 @click.option("--again", is_flag=True, help="Align unchanged pairs anew, too.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    metavar="DATE",
+    help="Pass over pairs whose files have not changed since then, by their dates.",
+)
 @click.option("--prune", is_flag=True, help="Forget documents whose files are gone.")
 @click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=lambda: min(2, os.cpu_count() or 1),
+    "--jobs",
+    type=click.IntRange(1, 256),
     help="Processes that read and align; 2 by default, where there are as many processors.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Align on a Dask cluster, tcp://HOST:PORT (extra `cluster`), not in processes here.",
+)
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append a line of JSON for each pair that fails to this file, as it happens.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def build(
@@ -43,42 +65,99 @@ def build(
     memory: str,
     encoder: str | None,
     again: bool,
+    since: datetime.datetime | None,
     prune: bool,
-    workers: int,
+    jobs: int | None,
+    scheduler: str | None,
+    log: Path | None,
     as_json: bool,
 ) -> None:
     """Build a memory from a FOLDER that holds en/ and ar/, or from two folders, English first.
 
     Files are paired by pairs.csv, by name, or by the pages' own links. What has not changed since
     the last build is left alone, so building again is cheap; what people decided is kept. If a pair
-    fails the others are kept, and the exit status is 1.
+    fails the others are kept, and the exit status is 1. Ctrl-C stops; what is done stays, and the
+    same command goes on from there.
 
     \b
     Examples:
       muwazi build corpora/
       muwazi build briefs/english briefs/arabic --memory briefs.db
+      muwazi build archive/ --jobs 8 --since 2024-01-01 --log failed.jsonl
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.pairing import pair_folders
     from tm.build import build as build_memory
 
+    if scheduler is not None and jobs is not None:
+        raise UsageError("--jobs is for processes here, --scheduler for a cluster; name one")
     en, ar = _sides(folders)
     pairing = pair_folders(en, ar)
     with open_memory(memory, create=True) as store:
         opened = encoder_for(store, encoder)()
-        with _progress(len(pairing.pairs), quiet=as_json) as told:
-            report = build_memory(
-                pairing, (en, ar), store, opened, again=again, workers=workers, progress=told
-            )
-        if encoder is not None:
-            remember_encoder(store, encoder)
+        name = encoder if encoder is not None else store.meta("encoder_name")
+        with (
+            tally(len(pairing.pairs), log, quiet=as_json) as told,
+            _aligner(opened, name, jobs, scheduler) as aligner,
+            _stoppable(told),
+        ):
+            try:
+                report = build_memory(
+                    pairing,
+                    (en, ar),
+                    store,
+                    opened,
+                    again=again,
+                    since=None if since is None else since.astimezone(),
+                    aligner=aligner,
+                    progress=told.note,
+                )
+            except KeyboardInterrupt:
+                remember_encoder(store, name)
+                click.echo(told.stopped, err=True)
+                sys.exit(_INTERRUPTED)
+        remember_encoder(store, name)
         if prune:
-            for name in report.removed:
-                store.remove_document(name)
+            for removed in report.removed:
+                store.remove_document(removed)
     if as_json:
         click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=1))
     else:
-        _print_report(report, memory, pruned=prune)
+        print_report(report, memory, pruned=prune)
     sys.exit(1 if report.failed else 0)
+
+
+def _aligner(
+    encoder: Encoder, name: str | None, jobs: int | None, scheduler: str | None
+) -> AbstractContextManager[Aligner]:
+    """What aligns: a cluster where one is named, else processes here."""
+    if scheduler is not None:
+        from tm.cluster import on_cluster
+
+        return on_cluster(scheduler, encoder, name)
+    from tm.aligning import in_processes
+
+    return in_processes(encoder, jobs or min(2, os.cpu_count() or 1))
+
+
+@contextmanager
+def _stoppable(told: Tally) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the build after the pair at hand, and the second at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        if told.stopping:
+            raise KeyboardInterrupt
+        told.stopping = True
+        click.echo("stopping after the pair at hand; once more stops at once", err=True)
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _sides(folders: tuple[Path, ...]) -> tuple[Path, Path]:
@@ -97,87 +176,3 @@ def _sides(folders: tuple[Path, ...]) -> tuple[Path, Path]:
                 remedy="put English files into en/ and Arabic ones into ar/, or name two folders",
             )
     return folder / "en", folder / "ar"
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[PairReport], object]]:
-    """A bar on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda report: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("aligning", total=total)
-        yield lambda report: bar.update(task, advance=1, description=report.name[:40])
-
-
-def report_json(report: BuildReport) -> dict[str, Any]:
-    """Counts per pair and in all."""
-    return {
-        "pairs": [
-            {
-                "name": pair.name,
-                "en": pair.en,
-                "ar": pair.ar,
-                "state": pair.state,
-                "units": pair.units,
-                "beads": dict(pair.beads),
-                "low_confidence": pair.low,
-                "seconds": round(pair.seconds, 3),
-                "error": pair.error,
-                "conflicts": [
-                    {"unit": c.unit.id, "what": c.what, "en": c.unit.en, "ar": c.unit.ar}
-                    for c in pair.conflicts
-                ],
-            }
-            for pair in report.pairs
-        ],
-        "total": {
-            "pairs": len(report.pairs),
-            "failed": report.failed,
-            "units": report.units,
-            "beads": dict(report.beads),
-            "low_confidence_share": round(report.low_share, 4),
-            "seconds": round(report.seconds, 3),
-        },
-        "unpaired": [{"file": str(left.path), "reason": left.reason} for left in report.unpaired],
-        "unread": [{"file": str(left.path), "reason": left.reason} for left in report.unread],
-        "removed": list(report.removed),
-        "encoder": report.signature,
-    }
-
-
-def _print_report(report: BuildReport, memory: str, *, pruned: bool) -> None:
-    for pair in report.pairs:
-        if pair.error is not None:
-            click.echo(f"failed: {pair.error}", err=True)
-        for conflict in pair.conflicts:
-            click.echo(
-                f"conflict: {pair.name}: unit {conflict.unit.id} {conflict.what}"
-                f" (see `muwazi show {conflict.unit.id}`)",
-                err=True,
-            )
-    for left in (*report.unpaired, *report.unread):
-        click.echo(f"left out: {left.path}: {left.reason}", err=True)
-    gone = "forgotten" if pruned else "gone, still in the memory (--prune forgets them)"
-    for name in report.removed:
-        click.echo(f"{gone}: {name}", err=True)
-    states = dict.fromkeys(("new", "changed", "unchanged", "failed"), 0)
-    for pair in report.pairs:
-        states[pair.state] += 1
-    click.echo(f"memory          {memory}")
-    counted = ", ".join(f"{number} {state}" for state, number in states.items() if number)
-    click.echo(f"pairs           {len(report.pairs)}" + (f" ({counted})" if counted else ""))
-    click.echo(f"units           {report.units}")
-    click.echo(f"beads by type   {_types(report)}")
-    click.echo(f"low confidence  {report.low_share:.1%} of units below even odds")
-    click.echo(f"seconds         {report.seconds:.1f}")
-
-
-def _types(report: BuildReport) -> str:
-    common = report.beads.most_common()
-    shown = [f"{kind} {number}" for kind, number in common[:_TYPES_SHOWN]]
-    rest = sum(number for _, number in common[_TYPES_SHOWN:])
-    return ", ".join([*shown, *([f"others {rest}"] if rest else [])]) or "none"

@@ -255,7 +255,7 @@ class Review:
         refers: int | None = None,
     ) -> Outcome:
         """Write the beads and the step; part of a transaction."""
-        from tm.build import units_of
+        from tm.aligning import units_of
 
         marks = marks_of(record)
         for splice in splices:

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.indexing import LETTER, analysis_signature, index_terms, text_key
 from tm.store import MemoryFileError
 from tm.stores.records import bead_text, load_extra
