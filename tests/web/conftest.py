@@ -65,13 +65,13 @@ def accounts(tmp_path: Path) -> Iterator[Accounts]:
 @pytest.fixture
 def app(store: Store, settings: WebSettings) -> FastAPI:
     """The app without accounts."""
-    return create_app(settings, store, Searcher(store, tiny_encoder))
+    return create_app(settings, store, Searcher(store, tiny_encoder), tiny_encoder())
 
 
 @pytest.fixture
 def guarded(store: Store, settings: WebSettings, accounts: Accounts) -> FastAPI:
     """The app with accounts."""
-    return create_app(settings, store, Searcher(store, tiny_encoder), accounts)
+    return create_app(settings, store, Searcher(store, tiny_encoder), tiny_encoder(), accounts)
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ def serve(
         from tm.web.settings import WebSettings
     import time
 
+    from tm.embedding import check_encoder
     from tm.search.searcher import Searcher
 
     opened = Accounts.open(accounts, time.time) if accounts else None
@@ -85,10 +86,8 @@ def serve(
     with open_memory(memory) as store:
         encoding = encoder_for(store, encoder)
         if store.encoder is not None:
-            from tm.embedding import check_encoder
-
             check_encoder(store, encoding())
-        app = create_app(settings, store, Searcher(store, encoding), opened)
+        app = create_app(settings, store, Searcher(store, encoding), encoding(), opened)
         click.echo(f"{memory} is served at {_address(settings, host, port)} (stop with Ctrl+C)")
         run(app, settings, host, port)
     if opened is not None:

@@ -16,6 +16,7 @@ from tm.web import problems
 from tm.web.access import rules_of
 from tm.web.defence import Defence, Doorkeeper
 from tm.web.desk import Desk
+from tm.web.drafts import Checker
 from tm.web.pages import Pages
 from tm.web.room import rooms_and_routers
 from tm.web.throttle import Throttle
@@ -23,6 +24,7 @@ from tm.web.throttle import Throttle
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from align.encoder import Encoder
     from tm.search.searcher import Searcher
     from tm.store import Store
     from tm.web.accounts import Accounts
@@ -33,13 +35,26 @@ def create_app(
     settings: WebSettings,
     store: Store,
     searcher: Searcher,
+    encoder: Encoder,
     accounts: Accounts | None = None,
 ) -> FastAPI:
-    """The app over an open memory. LookupError where a route states no right."""
+    """The app over an open memory. LookupError where a route states no right.
+
+    ``encoder`` is the memory's own; drafts are aligned with it.
+    """
     rooms, routers = rooms_and_routers()
     secret = accounts.secret if accounts else secrets.token_bytes(32)
     pages = Pages(rooms, secret, secure=settings.secure, closed=accounts is not None)
-    desk = Desk(settings, store, searcher, pages, Throttle(time.monotonic), secret, accounts)
+    desk = Desk(
+        settings,
+        store,
+        searcher,
+        Checker(store, encoder, settings.project),
+        pages,
+        Throttle(time.monotonic),
+        secret,
+        accounts,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

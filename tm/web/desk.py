@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tm.search.searcher import Searcher
     from tm.store import Store
     from tm.web.accounts import Accounts
+    from tm.web.drafts import Checker
     from tm.web.pages import Pages
     from tm.web.settings import WebSettings
     from tm.web.throttle import Throttle
@@ -26,6 +27,7 @@ class Desk:
     settings: WebSettings
     store: Store
     searcher: Searcher
+    checker: Checker
     pages: Pages
     throttle: Throttle
     secret: bytes
