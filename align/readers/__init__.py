@@ -24,6 +24,7 @@ READERS: dict[str, str] = {
     ".htm": "align.readers.html",
     ".xhtml": "align.readers.html",
     ".docx": "align.readers.docx",
+    ".pdf": "align.readers.pdf",
 }
 
 

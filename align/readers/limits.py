@@ -15,13 +15,16 @@ class ReadLimits:
 
     ``file_bytes``: the file as it lies on disk. ``block_characters``: one paragraph, so that a
     data dump on a single line is refused and not taken for a sentence. ``unpacked_bytes`` and
-    ``members``: what a zipped format (docx) may unpack to.
+    ``members``: what a zipped format (docx, odt, epub) may unpack to. ``pages`` and
+    ``characters``: what a PDF file may hold.
     """
 
     file_bytes: int = 64 * 2**20
     block_characters: int = 500_000
     unpacked_bytes: int = 256 * 2**20
     members: int = 5_000
+    pages: int = 5_000
+    characters: int = 20_000_000
 
 
 DEFAULT = ReadLimits()

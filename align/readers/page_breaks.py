@@ -122,7 +122,12 @@ def _continues(first: Draft, second: Draft, *, stops: bool) -> bool:
         return long
     # Without capitals to go by, in a page that never leaves out its stops.
     caseless = _ARABIC_LETTER.match(head) and _ARABIC_LETTER.match(first.text[-1])
-    return bool(stops and caseless) and long and first.kind is second.kind and _ends(second.text)
+    return (
+        bool(stops and caseless)
+        and long
+        and first.kind is second.kind
+        and ends_sentence(second.text)
+    )
 
 
 def _may_be_cut(first: Draft, second: Draft) -> bool:
@@ -145,10 +150,15 @@ def _breaks_off(text: str) -> bool:
     >>> _breaks_off("The ministers met in Muscat and"), _breaks_off("They met in Muscat.” [3]")
     (True, False)
     """
-    return len(text.split()) >= _FEW_WORDS and not _ends(text)
+    return len(text.split()) >= _FEW_WORDS and not ends_sentence(text)
 
 
-def _ends(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Does the text end in a stop, whatever closes after it?
+
+    >>> ends_sentence("They met in Muscat.” [3]"), ends_sentence("They met in")
+    (True, False)
+    """
     return _AFTER_STOP.sub("", text)[-1:] in _TERMINAL
 
 
