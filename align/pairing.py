@@ -2,7 +2,7 @@
 
 A manifest is somebody's word and comes first. Then files of one name are partners, then files one
 of which links to the other as its translation. What is left is listed by name; nothing is guessed
-here (:mod:`align.pairing_by_content` compares what the files say).
+here (:mod:`align.leftovers` compares what the files say).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Found = Literal["manifest", "name", "link", "content"]
 MANIFEST_NAME = "pairs.csv"
 _LANGUAGE_TAG = re.compile(r"[._-](?:en|eng|english|ar|ara|arabic)$", re.IGNORECASE)
 _ANYWHERE = frozenset({"index", "readme", "default", "home", "about"})
-_NO_PARTNER = "no file on the other side has its name, and no link leads to it"
+NO_PARTNER = "no file on the other side has its name, and no link leads to it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file that was left out, and why, in words for its owner."""
+    """A file that was left out, and why, in words for its owner.
+
+    ``settled``: a manifest says that it has no partner, so none is looked for.
+    """
 
     path: Path
     reason: str
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class _Side:
         self.reasons.pop(path, None)
 
     def left(self) -> tuple[Left, ...]:
-        rest = [Left(path, self.reasons.get(path, _NO_PARTNER)) for path in self.files]
+        rest = [Left(path, self.reasons.get(path, NO_PARTNER)) for path in self.files]
         return tuple(sorted([*self.alone, *rest], key=lambda left: left.path.as_posix()))
 
 
@@ -161,7 +165,8 @@ def _by_manifest(manifest: Path, english: _Side, arabic: _Side) -> list[Pair]:
             if path is not None:
                 side.take(path)
                 if not (row.en and row.ar):
-                    side.alone.append(Left(path, "the manifest says that it has no partner"))
+                    said = "the manifest says that it has no partner"
+                    side.alone.append(Left(path, said, settled=True))
     return pairs
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -365,3 +366,14 @@ def test_a_pair_that_kills_its_process_fails_and_the_others_do_not(
         report = built(store, shelf, aligner=aligner)
     assert states(report) == {"dam": "failed", "oil-law": "new"}
     assert [pair.error for pair in report.pairs if pair.error and "SIGKILL" in pair.error]
+
+
+def test_files_whose_names_tell_nothing_are_paired_by_what_they_say(tmp_path: Path) -> None:
+    for side, name in (("en", "a.txt"), ("ar", "b.txt")):
+        (tmp_path / side).mkdir()
+        shutil.copy(ROOT / "corpora" / side / "kurdistan-oil.txt", tmp_path / side / name)
+    outcome = muwazi("build", tmp_path, "--memory", tmp_path / "m.db", "--json")
+    assert outcome.status == 0, outcome.errors
+    report = json.loads(outcome.output)
+    assert [pair["name"] for pair in report["pairs"]] == ["a"]
+    assert report["unpaired"] == []

@@ -74,10 +74,11 @@ def build(
 ) -> None:
     """Build a memory from a FOLDER that holds en/ and ar/, or from two folders, English first.
 
-    Files are paired by pairs.csv, by name, or by the pages' own links. What has not changed since
-    the last build is left alone, so building again is cheap; what people decided is kept. If a pair
-    fails the others are kept, and the exit status is 1. Ctrl-C stops; what is done stays, and the
-    same command goes on from there.
+    Files are paired by pairs.csv, by name, by the pages' own links, or where these say nothing by
+    what they say, if that is beyond doubt. What has not changed since the last build is left alone,
+    so building again is cheap; what people decided is kept. If a pair fails the others are kept,
+    and the exit status is 1. Ctrl-C stops; what is done stays, and the same command goes on from
+    there.
 
     \b
     Examples:
@@ -85,6 +86,7 @@ def build(
       muwazi build briefs/english briefs/arabic --memory briefs.db
       muwazi build archive/ --jobs 8 --since 2024-01-01 --log failed.jsonl
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from align.leftovers import pair_leftovers
     from align.pairing import pair_folders
     from tm.build import build as build_memory
 
@@ -94,6 +96,7 @@ def build(
     pairing = pair_folders(en, ar)
     with open_memory(memory, create=True) as store:
         opened = encoder_for(store, encoder)()
+        pairing = pair_leftovers(pairing, opened)
         name = encoder if encoder is not None else store.meta("encoder_name")
         with (
             tally(len(pairing.pairs), log, quiet=as_json) as told,
