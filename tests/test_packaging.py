@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -52,3 +53,10 @@ def test_a_query_loads_nothing_heavy(command: list[str], sample_memory: str) -> 
     }
     assert "numpy" in imported
     assert not imported & set(HEAVY)
+
+
+def test_every_constraint_is_one_exact_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    names = [line.partition("==")[0].casefold() for line in lines]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!+-]+", line) for line in lines)
+    assert len(names) == len(set(names))
