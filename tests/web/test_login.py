@@ -60,7 +60,7 @@ def test_wrong_passwords_and_unknown_names_are_told_alike(stranger: TestClient) 
 
 
 def test_guessing_is_slowed_down_even_for_the_right_password(stranger: TestClient) -> None:
-    for _ in range(PER_PERSON.failures):
+    for _ in range(PER_PERSON.tries):
         assert log_in(stranger, "admin", "guess number something").status_code == 401
     late = log_in(stranger, "admin")
     assert late.status_code == 429
@@ -70,7 +70,7 @@ def test_guessing_is_slowed_down_even_for_the_right_password(stranger: TestClien
 def test_the_throttle_forgets_with_time_and_counts_names_across_addresses() -> None:
     now = 0.0
     throttle = Throttle(lambda: now)
-    for at in range(PER_NAME.failures):
+    for at in range(PER_NAME.tries):
         throttle.failed(f"10.0.0.{at}", "Amal")
     assert throttle.wait("10.1.1.1", "amal") > 0
     assert throttle.wait("10.1.1.1", "somebody else") == 0

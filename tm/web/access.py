@@ -43,13 +43,19 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Needs:
     """The right a route asks.
 
-    ``writes`` is False for a POST that only asks a long question. ``key`` names a query parameter
-    in which a protocol carries the API token.
+    ``writes`` is False for a POST that only asks a long question; ``by_get`` says that even a GET
+    writes, as a protocol may have it. ``key`` names the parameter, of the query or of a form, in
+    which a protocol carries the API token.
     """
 
     right: Right
     writes: bool = True
+    by_get: bool = False
     key: str | None = None
+
+    def means_to_write(self, method: str) -> bool:
+        """Whether a request by that method writes."""
+        return self.by_get or (self.writes and method not in SAFE_METHODS)
 
     async def __call__(self, request: Request) -> Visitor:
         """The visitor, who holds the right and meant what they ask."""
@@ -58,16 +64,22 @@ class Needs:
         if (
             self.key
             and visitor.via is not Via.TOKEN
-            and (given := request.query_params.get(self.key))
+            and (given := await self._token(request, self.key))
         ):
             visitor = request.state.visitor = visitor_of_token(desk, given)
         if not visitor.may(self.right):
             raise LoginNeeded if visitor.role is None else RightNeeded(self.right)
-        if self.writes and request.method not in SAFE_METHODS:
+        if self.means_to_write(request.method):
             request.state.writes = True
             if visitor.via is not Via.TOKEN:
                 await _must_be_meant(request, desk, visitor)
         return visitor
+
+    @staticmethod
+    async def _token(request: Request, key: str) -> str | None:
+        """What the parameter holds; of several tokens the first."""
+        given = request.query_params.get(key) or await _in_form(request, key)
+        return given.partition(",")[0].strip() if given else None
 
 
 Anybody = Annotated[Visitor, Depends(Needs(Right.PUBLIC))]
@@ -98,9 +110,8 @@ def rules_of(routes: Sequence[BaseRoute]) -> list[Rule]:
         if len(needs) != 1:
             raise LookupError(f"the route {path} states {len(needs)} rights, not one")
         (need,) = needs
-        for method in sorted(getattr(route, "methods", None) or ()):
-            writes = need.writes and method not in SAFE_METHODS
-            rules.append(Rule(method, path, need.right, writes))
+        methods = sorted(getattr(route, "methods", None) or ())
+        rules += [Rule(one, path, need.right, need.means_to_write(one)) for one in methods]
     return rules
 
 
@@ -171,16 +182,16 @@ async def _must_be_meant(request: Request, desk: Desk, visitor: Visitor) -> None
         if not allowed:
             raise FormExpired
     visit = request.cookies.get(COOKIE)
-    given = headers.get(FORM_HEADER) or await _in_form(request)
+    given = headers.get(FORM_HEADER) or await _in_form(request, FORM_FIELD)
     if not visit or not given:
         raise FormExpired
     if not hmac.compare_digest(given.encode(), form_token(desk.secret, visit).encode()):
         raise FormExpired
 
 
-async def _in_form(request: Request) -> str | None:
+async def _in_form(request: Request, field: str) -> str | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return None
-    value: Any = (await request.form()).get(FORM_FIELD)
+    value: Any = (await request.form()).get(field)
     return value if isinstance(value, str) else None

@@ -18,6 +18,7 @@ from tm.web.defence import Defence, Doorkeeper
 from tm.web.desk import Desk
 from tm.web.drafts import Checker
 from tm.web.pages import Pages
+from tm.web.protocols._slashes import SingleSlashes
 from tm.web.room import rooms_and_routers
 from tm.web.throttle import Throttle
 
@@ -76,6 +77,7 @@ def create_app(
         app.include_router(router)
     rules_of(app.routes)
     problems.install(app)
+    app.add_middleware(SingleSlashes)
     app.add_middleware(Doorkeeper, desk=desk)
     if settings.origins:
         app.add_middleware(

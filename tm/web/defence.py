@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection
 
-from tm.web.access import COOKIE, SAFE_METHODS, new_visit, visitor_of
+from tm.web.access import COOKIE, new_visit, visitor_of
 from tm.web.problems import LoginNeeded, problem
 from tm.web.rights import NOBODY
 
@@ -106,7 +106,7 @@ class Doorkeeper:
         try:
             await self._app(scope, receive, noting)
         finally:
-            if scope["method"] not in SAFE_METHODS and state.get("writes"):
+            if state.get("writes"):
                 self._note(scope, state, status)
 
     def _note(self, scope: Scope, state: dict[str, Any], status: int) -> None:

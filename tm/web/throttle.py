@@ -1,4 +1,4 @@
-"""Login throttling: guesses at passwords become slow, whoever makes them."""
+"""Throttling: guesses at passwords become slow, whoever makes them, and writes keep to a pace."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many failures are free within ``seconds``; then none until the oldest has lapsed."""
+    """So many tries are free within ``seconds``; then none until the oldest has lapsed."""
 
-    failures: int
+    tries: int
     seconds: float
 
 
@@ -28,12 +28,12 @@ _REMEMBERED = 10_000
 
 
 class Throttle:
-    """Counts failed logins by address and name, in this process's memory."""
+    """Counts failed logins by address and name, and writes by who makes them, in memory."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._failures: OrderedDict[Hashable, list[float]] = OrderedDict()
+        self._tries: OrderedDict[Hashable, list[float]] = OrderedDict()
 
     def wait(self, address: str, name: str) -> float:
         """Seconds until another try is allowed; 0 where it is allowed now."""
@@ -42,25 +42,36 @@ class Throttle:
 
     def failed(self, address: str, name: str) -> None:
         """Note a failed login."""
-        now = self._clock()
         with self._lock:
             for key, allowed in _keys(address, name):
-                times = self._failures.pop(key, [])
-                self._failures[key] = [*times[-allowed.failures :], now]
-            while len(self._failures) > _REMEMBERED:
-                self._failures.popitem(last=False)
+                self._note(key, allowed)
 
     def succeeded(self, address: str, name: str) -> None:
         """That person is in: the mistyped tries count no more."""
         with self._lock:
-            self._failures.pop(("person", address, name.casefold()), None)
+            self._tries.pop(("person", address, name.casefold()), None)
+
+    def spend(self, who: str, allowed: Allowance) -> float:
+        """Take one write of somebody's allowance; else the seconds until there is one again."""
+        key = ("write", who, allowed)
+        with self._lock:
+            if wait := self._wait(key, allowed):
+                return wait
+            self._note(key, allowed)
+            return 0.0
+
+    def _note(self, key: Hashable, allowed: Allowance) -> None:
+        times = self._tries.pop(key, [])
+        self._tries[key] = [*times[1 - allowed.tries :], self._clock()]
+        while len(self._tries) > _REMEMBERED:
+            self._tries.popitem(last=False)
 
     def _wait(self, key: Hashable, allowed: Allowance) -> float:
         now = self._clock()
-        recent = [at for at in self._failures.get(key, ()) if at > now - allowed.seconds]
-        if len(recent) < allowed.failures:
+        recent = [at for at in self._tries.get(key, ()) if at > now - allowed.seconds]
+        if len(recent) < allowed.tries:
             return 0.0
-        return recent[-allowed.failures] + allowed.seconds - now
+        return recent[-allowed.tries] + allowed.seconds - now
 
 
 def _keys(address: str, name: str) -> tuple[tuple[Hashable, Allowance], ...]:
