@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from tm.unit import SIDES, Match, Property, other_side
+from tm.unit import SIDES, Property, other_side
 from tm.web.access import Contributor, Needs
 from tm.web.asking import LONGEST_QUERY, MOST_MATCHES
 from tm.web.desk import Desk, TheDesk
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 STORE_BYTES = 16 << 20
 PREFIXES = ("/tmserver", "/amagama/api/v1")
 _MIN_SIMILARITY, _MAX_CANDIDATES = 70, 5
+# Weblate cuts what it asks at 500 characters. A source that begins with all of them is no exact
+# match, but what its translator looks for; tmserver took seven points off for a text it had cut.
+_CUT, _CUT_SCORE, _CUT_FLOOR = 500, 93.0, 20
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,99}(?:\.[A-Za-z_$][\w$]{0,99}){0,5}", re.ASCII)
 
 router = APIRouter()
@@ -86,24 +89,29 @@ def lookup(
     side = source_side(source_language, target_language)
     found: list[dict[str, Any]] = []
     if side is not None and text.strip() and len(text) <= LONGEST_QUERY:
-        matches = desk.searcher.sentence(
-            " ".join(text.split()),
-            side=side,
-            limit=_number(max_candidates, _MAX_CANDIDATES, 1, MOST_MATCHES),
-            min_score=_number(min_similarity, _MIN_SIMILARITY, 0, 100),
-        )
-        found = [suggestion(match) for match in matches]
+        least = _number(min_similarity, _MIN_SIMILARITY, 0, 100)
+        most = _number(max_candidates, _MAX_CANDIDATES, 1, MOST_MATCHES)
+        found = _suggestions(desk, text, side, least, most)
     return _answer(request, desk, found, jsoncallback or callback)
 
 
-def suggestion(match: Match) -> dict[str, Any]:
-    """A match as these clients read it; a match in context is no better to them than exact."""
-    return {
-        "source": match.unit.text(match.side),
-        "target": match.unit.text(other_side(match.side)),
-        "quality": min(float(match.score), 100.0),
-        "rank": float(match.score) / 100,
-    }
+def _suggestions(desk: Desk, text: str, side: Side, least: int, most: int) -> list[dict[str, Any]]:
+    """Matches as these clients read them, best first."""
+    cut = len(text) == _CUT
+    text = " ".join(text.split())
+    floor = min(least, _CUT_FLOOR) if cut else least
+    found = []
+    for match in desk.searcher.sentence(text, side=side, limit=most, min_score=floor):
+        source = match.unit.text(side)
+        score = float(match.score)
+        if cut and " ".join(source.split()).startswith(text) and len(source) > _CUT:
+            score = max(score, _CUT_SCORE)
+        if score >= least:
+            target = match.unit.text(other_side(side))
+            found.append(
+                {"source": source, "target": target, "quality": score, "rank": score / 100}
+            )
+    return sorted(found, key=lambda one: -one["rank"])
 
 
 def languages(
