@@ -16,7 +16,7 @@ import pytest
 
 from tests.memory.shelf import BRIEF, record_of, tiny_encoder
 from tests.web.serving import Reply, served
-from tm.build import units_of
+from tm.aligning import units_of
 from tm.search.searcher import Searcher
 from tm.unit import Status
 from tm.web.app import create_app
@@ -42,7 +42,8 @@ def server(store: Store, settings: WebSettings) -> Iterator[Server]:
     record = record_of("more", [SLASHES, LONG])
     store.put_document(record, units_of(record))
     settings = replace(settings, origins=(SITE,))
-    with served(create_app(settings, store, Searcher(store, tiny_encoder)), settings) as running:
+    app = create_app(settings, store, Searcher(store, tiny_encoder), tiny_encoder())
+    with served(app, settings) as running:
         yield running
 
 
