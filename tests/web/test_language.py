@@ -10,6 +10,7 @@ from babel import Locale
 
 from tm.web.language import LANGUAGES, Message, speech
 
+WITHOUT_LETTERS = {"terms.comma"}
 _KEY = re.compile(r"""\bt\(\s*["']([\w.]+)["']\s*[,)]""")
 _BUILT = re.compile(r"""\bt\(\s*["']([\w.]+\.)["']\s*[+~]""")
 
@@ -37,6 +38,8 @@ def test_counts_have_a_text_for_every_plural_of_the_language() -> None:
 
 def test_arabic_messages_are_arabic_and_end_as_arabic_does() -> None:
     for key, message in speech("ar").messages.items():
+        if key in WITHOUT_LETTERS:
+            continue
         for text in message.values() if isinstance(message, dict) else [message]:
             assert re.search("[\u0620-\u064a]", re.sub(r"\{\w+\}", "ب", text)), key
             assert not re.search("[\u0620-\u064a] ?[,;?]", text), f"{key} has a Latin mark"

@@ -17,6 +17,7 @@ from tm.web.access import rules_of
 from tm.web.defence import Defence, Doorkeeper
 from tm.web.desk import Desk
 from tm.web.drafts import Checker
+from tm.web.overview import DriftWatch
 from tm.web.pages import Pages
 from tm.web.protocols._slashes import SingleSlashes
 from tm.web.room import rooms_and_routers
@@ -51,6 +52,7 @@ def create_app(
         store,
         searcher,
         Checker(store, encoder, settings.project),
+        DriftWatch(store, encoder),
         pages,
         Throttle(time.monotonic),
         secret,

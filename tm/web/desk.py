@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tm.store import Store
     from tm.web.accounts import Accounts
     from tm.web.drafts import Checker
+    from tm.web.overview import DriftWatch
     from tm.web.pages import Pages
     from tm.web.settings import WebSettings
     from tm.web.throttle import Throttle
@@ -28,6 +29,7 @@ class Desk:
     store: Store
     searcher: Searcher
     checker: Checker
+    drift: DriftWatch
     pages: Pages
     throttle: Throttle
     secret: bytes

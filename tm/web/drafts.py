@@ -78,7 +78,7 @@ class Checker:
 
     def __init__(self, store: Store, encoder: Encoder, project: Path) -> None:
         self._house = House(store, encoder)
-        self._encoder = encoder
+        self.encoder = encoder
         self._project = project
         self._slots = threading.BoundedSemaphore(_AT_ONCE)
         self._lock = threading.Lock()
@@ -139,7 +139,7 @@ class Checker:
         return replace(DEFAULT, waivers=self._project / WAIVERS)
 
     def _pair(self, english: Path, arabic: Path) -> Draft:
-        return draft_of_alignment(aligned(english, arabic, self._encoder))
+        return draft_of_alignment(aligned(english, arabic, self.encoder))
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
