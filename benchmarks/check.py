@@ -6,7 +6,7 @@
 False alarms: findings per segment on the news of the shared development set (halves apart, line by
 line and aligned by us) and on the sample shelf's gold, each brief against a memory of the briefs
 that are older. Recall: per class of error, over news and shelf, drafts with dropped or added
-sentences aligned by us; terms against a memory of the other briefs of the shelf.
+sentences aligned by us. Terms have a benchmark of their own, ``benchmarks/check_terms.py``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from benchmarks.seeded_errors import (
     SeededDraft,
     news,
     seeded,
-    seeded_terms,
     shelf,
 )
 from tm.check.checking import check_draft
@@ -49,11 +48,12 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 
 
-def as_draft(pairs: Sequence[Pair]) -> Draft:
+def as_draft(pairs: Sequence[Pair], date: str = "") -> Draft:
     """Pairs as they are; the number of a pair is the number of its segments."""
+    day = datetime.date.fromisoformat(date) if date else None
     return Draft(
         tuple(
-            DraftPair(en, ar, range(at, at + bool(en)), range(at, at + bool(ar)))
+            DraftPair(en, ar, range(at, at + bool(en)), range(at, at + bool(ar)), date=day)
             for at, (en, ar) in enumerate(pairs)
         )
     )
@@ -132,7 +132,7 @@ def false_alarms(encoder: Encoder, folder: Path, verbose: bool) -> None:
         before = [other for other in briefs if other.date < brief.date]
         house = House(memory(before, folder).store, encoder)
         two_sided = [pair for pair in brief.pairs if all(pair)]
-        gold.add(len(two_sided), findings(as_draft(two_sided), house))
+        gold.add(len(two_sided), findings(as_draft(two_sided, brief.date), house))
     print(gold.row())
 
 
@@ -177,7 +177,7 @@ def recall(encoder: Encoder, folder: Path, verbose: bool) -> None:
     for brief in briefs:
         others = [other for other in briefs if other is not brief]
         house = House(memory(others, folder).store, encoder)
-        for draft in (*seeded(brief), *seeded_terms(brief)):
+        for draft in seeded(brief):
             count(draft, house)
     print("\n| error | seeded | found | as an error |\n|---|---:|---:|---:|")
     for kind in FOUND_BY:

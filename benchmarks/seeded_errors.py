@@ -1,8 +1,8 @@
 """Errors put into clean translations: where each stands and which rules should find it.
 
-Six classes: a digit of a number changed, a term swapped for a rendering the house used before, a
-name respelled, an Arabic segment dropped, one added, the two digit sets mixed. The same seed gives
-the same errors. Errors of one draft stand apart, so that none helps to find another.
+Five classes: a digit of a number changed, a name respelled, an Arabic segment dropped, one added,
+the two digit sets mixed; ``benchmarks/seeded_terms.py`` exchanges renderings of terms. The same
+seed gives the same errors. Errors of one draft stand apart, so that none helps to find another.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from align.names import capitalised_names, transliteration_similarity
 from align.words import words
 from tests.shared import ROOT, shared_root
-from tm.terms.sentence import Sentence, forms_of, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +27,6 @@ GOLD = ROOT / "tests" / "gold"
 Pair = tuple[str, str]
 FOUND_BY: dict[str, frozenset[str]] = {
     "number changed": frozenset({"numbers"}),
-    "term swapped": frozenset({"house", "termbase"}),
     "name respelled": frozenset({"names"}),
     "sentence dropped": frozenset({"omission"}),
     "sentence added": frozenset({"addition"}),
@@ -45,7 +43,7 @@ _VOWELS = "اوي"
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """A translated document as pairs; ``renderings`` are the house's terms in it."""
+    """A translated document as pairs."""
 
     name: str
     pairs: tuple[Pair, ...]
@@ -80,7 +78,7 @@ def shelf() -> list[CleanDocument]:
     """The sample shelf by its gold beads, one-sided ones with an empty text; oldest first."""
     dates = {
         place["document"]: place["date"]
-        for term in terms()
+        for term in json.loads((GOLD / "terms.json").read_text(encoding="utf-8"))["terms"]
         for rendering in term["renderings"]
         for place in rendering["documents"]
     }
@@ -100,16 +98,8 @@ def shelf() -> list[CleanDocument]:
     return sorted(found, key=lambda one: (one.date, one.name))
 
 
-def terms() -> list[dict[str, list[dict[str, list[dict[str, str]]]]]]:
-    """The planted terms of the sample shelf."""
-    found: list[dict[str, list[dict[str, list[dict[str, str]]]]]] = json.loads(
-        (GOLD / "terms.json").read_text(encoding="utf-8")
-    )["terms"]
-    return found
-
-
 def seeded(document: CleanDocument, seed: int = 0) -> Iterator[SeededDraft]:
-    """Drafts with errors of every class that the document can have, terms apart."""
+    """Drafts with errors of every class that the document can have."""
     for kind, change in (
         ("number changed", _number_changed),
         ("digits mixed", _digits_mixed),
@@ -242,33 +232,3 @@ def _one_sided(document: CleanDocument, kind: str, chance: random.Random) -> See
         en, ar = pairs[at]
         pairs[at] = (en, "") if kind == "sentence dropped" else ("", ar)
     return SeededDraft(kind, document.name, tuple(pairs), tuple(sorted(chosen)))
-
-
-def seeded_terms(document: CleanDocument) -> Iterator[SeededDraft]:
-    """For every term that the document renders as the house does last: an earlier rendering."""
-    for term in terms():
-        renderings = sorted(term["renderings"], key=lambda one: str(one["last"]))
-        if len(renderings) < 2:
-            continue
-        last, before = str(renderings[-1]["rendering"]), str(renderings[0]["rendering"])
-        pairs = list(document.pairs)
-        at = []
-        for number, (en, ar) in enumerate(pairs):
-            wrong = _swapped(str(term["term"]), last, before, en, ar)
-            if wrong is not None:
-                pairs[number] = (en, wrong)
-                at.append(number)
-        if at:
-            yield SeededDraft("term swapped", document.name, tuple(pairs), tuple(at))
-
-
-def _swapped(term: str, last: str, before: str, en: str, ar: str) -> str | None:
-    """The Arabic with the rendering exchanged where it stands as the list has it."""
-    english, arabic = Sentence.of(en, "en"), Sentence.of(ar, "ar")
-    if not positions(english, [forms_of(word.text, "en") for word in words(term, "en")]):
-        return None
-    for place in positions(arabic, [forms_of(word.text, "ar") for word in words(last, "ar")]):
-        start, end = arabic.characters(place)
-        if ar[start:end] == last and ar[max(0, start - 1) : start] != "ل":
-            return ar[:start] + before + ar[end:]
-    return None

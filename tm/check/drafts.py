@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from align.document import BlockKind
@@ -9,6 +10,7 @@ from align.errors import InputError
 from tm.check.finding import Draft, DraftPair
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -29,8 +31,15 @@ def draft_of_documents(english: Path, arabic: Path, encoder: Encoder) -> Draft:
     from align.reading import read_document
     from align.segment import segment
 
-    sides = segment(read_document(english, "en")), segment(read_document(arabic, "ar"))
-    return draft_of_alignment(align_segments(*sides, encoder), english, arabic)
+    read = read_document(english, "en"), read_document(arabic, "ar")
+    sides = segment(read[0]), segment(read[1])
+    draft = draft_of_alignment(align_segments(*sides, encoder), english, arabic)
+    return dated(draft, read[0].metadata.date or read[1].metadata.date)
+
+
+def dated(draft: Draft, day: datetime.date | None) -> Draft:
+    """The draft, all of it of that day."""
+    return replace(draft, pairs=tuple(replace(pair, date=day) for pair in draft.pairs))
 
 
 def draft_of_alignment(
@@ -67,17 +76,19 @@ def draft_of_memory(store: Store) -> Draft:
     """The memory as a draft: every unit a pair, in the order of their numbers."""
     from tm.unit import USABLE
 
-    return draft_of_units(store.iterate(USABLE))
+    draft = draft_of_units(store.iterate(USABLE))
+    return replace(draft, pairs=tuple(replace(pair, from_memory=True) for pair in draft.pairs))
 
 
 def draft_of_units(units: Iterable[TranslationUnit]) -> Draft:
     """Units as pairs, numbered as they come."""
-    return Draft(
-        tuple(
-            DraftPair(unit.en, unit.ar, range(at, at + 1), range(at, at + 1), unit.posterior)
-            for at, unit in enumerate(units)
-        )
-    )
+    return Draft(tuple(_pair_of_unit(at, unit) for at, unit in enumerate(units)))
+
+
+def _pair_of_unit(at: int, unit: TranslationUnit) -> DraftPair:
+    place = range(at, at + 1)
+    dates = [origin.date for origin in unit.origins if origin.date]
+    return DraftPair(unit.en, unit.ar, place, place, unit.posterior, date=max(dates, default=None))
 
 
 def _pair(alignment: Alignment, bead: Bead) -> DraftPair:

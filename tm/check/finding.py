@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 
 if TYPE_CHECKING:
+    import datetime
+
     from align.document import Language
 
 
@@ -40,7 +42,8 @@ class DraftPair:
 
     ``source`` and ``target`` are the English and the Arabic text, empty in an addition or omission.
     ``posterior`` is the aligner's probability that the bead is right, ``None`` for a draft that
-    came as pairs.
+    came as pairs; ``date`` the day the text is of, where it says so; ``from_memory``: it is a unit
+    of the memory that it is held against.
     """
 
     source: str
@@ -50,6 +53,8 @@ class DraftPair:
     posterior: float | None = None
     source_kind: BlockKind = BlockKind.PARAGRAPH
     target_kind: BlockKind = BlockKind.PARAGRAPH
+    date: datetime.date | None = None
+    from_memory: bool = False
 
     def text(self, language: Language) -> str:
         """The text of one side."""

@@ -1,9 +1,10 @@
 """The terms of a draft that the memory knows, and whether the draft seems to render them as usual.
 
-Asking the memory how a term is rendered costs a tenth of a second; a draft has a thousand phrases.
-So every phrase is first asked a cheap question: which Arabic words stand in most of the newest
-units that hold it, far more often than elsewhere? Where they all stand in the draft's Arabic too,
-there is nothing to look into.
+Asking the memory how a term is rendered costs a good part of a second for new words; a draft has a
+thousand phrases. So every phrase is first asked cheap questions about the units that hold it. Which
+Arabic words stand in them far more often than elsewhere, and which of those miss in the draft? Do
+some of those that miss and some of those that stand exclude each other in the memory, as two
+renderings of one term do? What speaks most for another rendering is looked into first.
 """
 
 from __future__ import annotations
@@ -12,69 +13,144 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from align.words import word_texts
+from tm.check.kinship import akin
 from tm.indexing import LETTER, index_terms, primary_terms
+from tm.terms.generic_words import generic
 from tm.terms.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
 
     from tm.check.finding import Draft
     from tm.store import Store
 
 _LONGEST = 4
-_HOLDERS = 40
-_FEWEST = 5
+_HOLDERS = 24
+_FEWEST = 4
 # A single word that stands in more of the memory than this is no term.
 _COMMON, _COMMON_UNITS = 0.01, 60
-# Arabic words are the term's company from this share of its units on, and if so much above chance.
-_USUAL, _LIFT = 0.55, 5.0
 _PHRASES = 400
+# A word goes with the term if it stands in so much of its units, and so much above chance.
+_SHARE, _LIFT = 0.15, 5.0
+# Words that miss speak by themselves only if they are in so much of the units.
+_USUAL = 0.6
+# Two words exclude each other if they meet in less of the rarer one's units.
+_TOGETHER = 0.2
+# The doubt of a term that stands twice in a segment; what every repetition in the draft adds.
+_TWICE, _REPEATED = 0.4, 0.15
+# A shorter phrase is left to a longer one that has so much of its units.
+_OWNED = 0.5
 
 
 @dataclass(slots=True)
 class DraftTerm:
-    """A phrase of the draft that the memory holds; ``pairs`` are the draft's that hold it."""
+    """A phrase of the draft that the memory holds, and the draft's pairs that hold it.
+
+    ``places`` are numbers of pairs, each with the characters of the phrase in the English;
+    ``bridged``: its second or second but last word is a function word, as in *rule of law*.
+    """
 
     phrase: str
     size: int
+    bridged: bool = False
     places: list[tuple[int, tuple[int, int]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A term, and the pairs of the draft in which its usual company is missing.
+    """A term that some pairs of the draft may render in a way of their own.
 
-    ``missing`` is how much of that company is missing at most: what to look into first.
+    ``doubt`` orders them: how much speaks for that at most, and what it is worth.
+    ``units`` of the memory hold the term, as far as they were counted.
     """
 
     term: DraftTerm
     places: tuple[tuple[int, tuple[int, int]], ...]
-    missing: float
+    doubt: float
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """Arabic words that go with a term: ``held[i, j]`` where unit ``i`` has word ``j``.
+
+    ``kindred``: words of one root do not stand for different renderings.
+    """
+
+    words: tuple[str, ...]
+    held: npt.NDArray[np.bool_]
+    kindred: bool
+
+    def doubt(self, present: npt.NDArray[np.bool_]) -> float:
+        """How much speaks for another rendering in a text that has some of these words."""
+        share = self.held.mean(0)
+        missing = ~present
+        if not missing.any():
+            return 0.0
+        usual = float(share[missing].max())
+        alone = usual if usual >= _USUAL else 0.0
+        covered = float(self.held.any(1).mean())
+        here = float(self.held[:, present].any(1).mean())
+        gone = float(self.held[:, missing].any(1).mean())
+        return covered**2 * max(alone, gone * (1 - here), self._rivalry(present, missing))
+
+    def _rivalry(self, present: npt.NDArray[np.bool_], missing: npt.NDArray[np.bool_]) -> float:
+        """How much of the term's units a word here and one that misses part between them."""
+        here, gone = self.held[:, present].astype(np.int64), self.held[:, missing].astype(np.int64)
+        if not here.shape[1]:
+            return 0.0
+        both = gone.T @ here
+        fewer = np.minimum(gone.sum(0)[:, None], here.sum(0)[None])
+        cover = (gone.sum(0)[:, None] + here.sum(0)[None] - both) / len(self.held)
+        score = np.where(both <= _TOGETHER * fewer, cover, 0.0)
+        stands = [word for word, there in zip(self.words, present, strict=True) if there]
+        misses = [word for word, there in zip(self.words, missing, strict=True) if there]
+        for row, column in zip(*np.nonzero(score >= _USUAL), strict=True):
+            if self.kindred and akin(misses[row], stands[column]):
+                score[row, column] = 0.0
+        return float(score.max(initial=0.0))
 
 
 def suspects(draft: Draft, store: Store) -> list[Suspect]:
     """Terms that the draft may render in its own way, the likeliest first."""
     total = store.counts().units
+    texts = [
+        {form for forms in index_terms(pair.target, "ar") for form in forms}
+        if pair.two_sided
+        else set()
+        for pair in draft.pairs
+    ]
+    known = list(_known(draft, store, total))
+    covered = _covered(known)
     found = []
-    for term, ids in _known(draft, store, total):
-        company = _company(store, ids, total)
-        if not company:
-            continue
-        places = []
-        most = 0.0
-        for number, span in term.places:
-            held = {
-                form for forms in index_terms(draft.pairs[number].target, "ar") for form in forms
-            }
-            lost = sum(share for form, share in company.items() if form not in held)
-            if lost:
-                places.append((number, span))
-                most = max(most, lost / sum(company.values()))
+    for (term, _), company in zip(known, _companies(store, known, total), strict=True):
+        places, most = [], 0.0
+        in_pair = Counter(number for number, _ in term.places)
+        for place in term.places:
+            if (term.size, place) in covered or not company.words:
+                continue
+            text = texts[place[0]]
+            doubt = company.doubt(np.array([word in text for word in company.words]))
+            if in_pair[place[0]] > 1:  # one may be right and hide the other
+                doubt = max(doubt, _TWICE)
+            if doubt:
+                places.append(place)
+                most = max(most, doubt)
         if places:
-            found.append(Suspect(term, tuple(places), most))
-    found.sort(key=lambda one: (-one.missing, -one.term.size, one.places[0][0], one.term.phrase))
+            units = len(company.held)
+            found.append(Suspect(term, tuple(places), most * _weight(term, units), units))
+    found.sort(key=lambda one: (-one.doubt, -one.term.size, one.places[0][0], one.term.phrase))
     return found
+
+
+def _weight(term: DraftTerm, units: int) -> float:
+    """What a doubt is worth: more for what the memory knows well and what the draft repeats."""
+    return units / (units + _FEWEST) * (1 + _REPEATED * min(len(term.places) - 1, 3))
 
 
 def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, list[int]]]:
@@ -88,7 +164,7 @@ def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, 
     for size in range(1, _LONGEST + 1):
         terms = _phrases(sentences, size, often, cap)
         for key, term in sorted(terms.items(), key=lambda item: item[1].places[0])[:_PHRASES]:
-            if size > 2 and not (key[:-1] in held or key[1:] in held):
+            if size > 2 and not (key[:-1] in held or key[1:] in held or term.bridged):
                 continue
             ids = store.holding([("en", index_terms(term.phrase, "en"))], _HOLDERS)
             if len(ids) >= _FEWEST:
@@ -97,7 +173,7 @@ def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, 
 
 
 def _phrases(
-    sentences: Sequence[Sentence], size: int, often: dict[str, int], cap: int
+    sentences: Sequence[Sentence], size: int, often: Mapping[str, int], cap: int
 ) -> dict[tuple[str, ...], DraftTerm]:
     """The phrases of so many words that neither begin nor end with a function word."""
     found: dict[tuple[str, ...], DraftTerm] = {}
@@ -111,24 +187,62 @@ def _phrases(
                 continue
             span = range(start, start + size)
             counts = [often.get(letter + sentence.forms[at], 0) for at in span]
-            if min(counts) < _FEWEST or (size == 1 and counts[0] > cap):
+            if min(counts) < _FEWEST or sentence.words[start].text[0].isdigit():
                 continue
-            if sentence.words[start].text[0].isdigit():
+            if size == 1 and counts[0] > cap:
                 continue
-            term = found.setdefault(sentence.key(span), DraftTerm(sentence.surface(span), size))
+            if all(generic(sentence.forms[at]) or sentence.joining[at] for at in span):
+                continue
+            bridged = size > 2 and (sentence.joining[start + 1] or sentence.joining[last - 1])
+            term = found.setdefault(
+                sentence.key(span), DraftTerm(sentence.surface(span), size, bridged)
+            )
             term.places.append((number, sentence.characters(span)))
     return found
 
 
-def _company(store: Store, ids: Sequence[int], total: int) -> dict[str, float]:
-    """Arabic terms that stand in most of these units, with their share, where chance does not."""
-    counts: Counter[str] = Counter()
-    for _, _, ar in store.texts(ids):
-        counts.update(set(primary_terms(word_texts(ar), "ar")))
-    usual = {form: count / len(ids) for form, count in counts.items() if count >= _USUAL * len(ids)}
-    often = store.frequencies("ar", usual)
-    return {
-        form: share
-        for form, share in usual.items()
-        if share * total >= _LIFT * max(often.get(form, 0), 1)
+def _covered(
+    known: Sequence[tuple[DraftTerm, list[int]]],
+) -> set[tuple[int, tuple[int, tuple[int, int]]]]:
+    """Places, with the size of the phrase, that belong to a longer phrase of much its units."""
+    inside: set[tuple[int, tuple[int, tuple[int, int]]]] = set()
+    by_pair: dict[int, list[tuple[DraftTerm, set[int], tuple[int, int]]]] = {}
+    for term, ids in known:
+        for number, span in term.places:
+            by_pair.setdefault(number, []).append((term, set(ids), span))
+    for number, there in by_pair.items():
+        for term, mine, span in there:
+            for longer, theirs, around in there:
+                within = around[0] <= span[0] and span[1] <= around[1]
+                if within and longer.size > term.size and len(theirs) >= _OWNED * len(mine):
+                    inside.add((term.size, (number, span)))
+    return inside
+
+
+def _companies(
+    store: Store, known: Sequence[tuple[DraftTerm, list[int]]], total: int
+) -> list[_Company]:
+    """The Arabic words that go with each term, chance apart."""
+    ids = sorted({unit for _, held in known for unit in held})
+    words = {
+        unit: frozenset(primary_terms(word_texts(ar), "ar"))
+        for start in range(0, len(ids), 500)
+        for unit, _, ar in store.texts(ids[start : start + 500])
     }
+    counted = [Counter(word for unit in held for word in words[unit]) for _, held in known]
+    kept = [
+        {word: n for word, n in counts.items() if n >= max(2, _SHARE * len(held))}
+        for counts, (_, held) in zip(counted, known, strict=True)
+    ]
+    often = store.frequencies("ar", {word for counts in kept for word in counts})
+    found = []
+    for counts, (term, held) in zip(kept, known, strict=True):
+        chosen = tuple(
+            word
+            for word, n in counts.items()
+            if n * total >= _LIFT * len(held) * max(often.get(word, 0), 1)
+        )
+        rows = [[word in words[unit] for word in chosen] for unit in held]
+        matrix = np.array(rows, dtype=bool).reshape(len(held), len(chosen))
+        found.append(_Company(chosen, matrix, kindred=term.size == 1))
+    return found

@@ -8,13 +8,14 @@ they need not be known well, only well enough to claim what is theirs.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from align.words import word_texts
 from tm.indexing import LETTER, index_terms
 from tm.terms.association import companions
-from tm.terms.sentence import Sentence
+from tm.terms.sentence import Sentence, joining_marks, primary_forms
 from tm.unit import other_side
 
 if TYPE_CHECKING:
@@ -25,7 +26,22 @@ if TYPE_CHECKING:
     from tm.unit import Side
 
 Company = dict[str, dict[str, float]]
-Pair = tuple[Sentence, Sentence]
+
+
+class Read(NamedTuple):
+    """The words of one side of a unit by their forms, and which are function words."""
+
+    forms: tuple[str, ...]
+    joining: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, text: str, side: Side) -> Read:
+        """Read a text; what :class:`Sentence` knows besides is not needed here."""
+        written = word_texts(text)
+        return cls(primary_forms(written, side), joining_marks(written, side))
+
+
+Pair = tuple[Sentence | Read, Sentence | Read]
 
 _MOST_OTHER_WORDS = 400
 _REMEMBERED_UNITS = 20_000
@@ -41,7 +57,7 @@ class MemoryCompany:
         self._settings = settings
         self.units = store.counts().units
         self._frequencies: dict[Side, dict[str, int]] = {"en": {}, "ar": {}}
-        self._read: dict[int, tuple[str, str, Sentence, Sentence]] = {}
+        self._read: dict[int, tuple[Read, Read]] = {}
         self._known: dict[tuple[Side, str], tuple[dict[str, float], list[int]]] = {}
 
     def frequencies(self, forms: Iterable[str], side: Side) -> Mapping[str, int]:
@@ -60,12 +76,9 @@ class MemoryCompany:
             self._read.clear()
             missing = list(ids)
         for unit, en, ar in self._store.texts(missing):
-            self._read[unit] = (en, ar, Sentence.of(en, "en"), Sentence.of(ar, "ar"))
+            self._read[unit] = Read.of(en, "en"), Read.of(ar, "ar")
         found = [self._read[unit] for unit in ids if unit in self._read]
-        return [
-            (english, arabic) if side == "en" else (arabic, english)
-            for *_, english, arabic in found
-        ]
+        return list(found) if side == "en" else [(arabic, english) for english, arabic in found]
 
     def of_term(self, heart: Sequence[str], side: Side) -> tuple[Company, list[Pair]]:
         """The company of a term's words, and the units it was read from."""

@@ -11,7 +11,8 @@ from align.words import primary_form
 _GENERIC = """
 year month week day hour minute time moment today yesterday tomorrow decade century period end
 beginning start people person man woman child individual someone anyone everyone number part half
-third quarter rest lot amount total percent per cent dozen hundred thousand million billion first
+third quarter rest lot amount total percent percentage per cent dozen hundred thousand million
+billion first
 second last next previous following former latter recent new old early late long short high low
 large small big little great good bad major main key different various certain possible likely
 able important significant clear full whole entire single double similar particular specific
@@ -26,7 +27,9 @@ photo video figure table page link text left right above below north south east 
 around away down up out off want like look looking claim claimed allow allowed provide provided
 confirm confirmed identify identified believe believed result question answer problem issue matter
 idea view fig january february march april may june july august september october november
-december monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr
+december zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+once twice third fourth fifth monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr
 """
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float64]
 
 _NAME_BASE, _NAME_GAIN = 0.2, 0.5
+_FIRST_WORDS = 2048
 
 
 class WordVectors:
@@ -36,7 +37,7 @@ class WordVectors:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._row_of: dict[str, int] = {}
-        self._rows = np.zeros((0, encoder.dimension), dtype=np.float32)
+        self._rows = np.zeros((_FIRST_WORDS, encoder.dimension), dtype=np.float32)
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
         """Encode all words of these sentences in one go."""
@@ -44,9 +45,13 @@ class WordVectors:
         new = [word for word in words if word not in self._row_of]
         if not new:
             return
-        for row, word in enumerate(new, start=len(self._row_of)):
-            self._row_of[word] = row
-        self._rows = np.concatenate([self._rows, self._encoder.encode(new)])
+        start = len(self._row_of)
+        if start + len(new) > len(self._rows):
+            grown = np.zeros((2 * (start + len(new)), self._rows.shape[1]), dtype=np.float32)
+            grown[:start] = self._rows[:start]
+            self._rows = grown
+        self._rows[start : start + len(new)] = self._encoder.encode(new)
+        self._row_of.update((word, start + at) for at, word in enumerate(new))
 
     def of(self, sentence: Sentence) -> Vectors:
         """Unit rows ``[words, d]`` of a sentence's words."""
@@ -84,19 +89,22 @@ def link(
     ``company`` maps a source form to the target forms that keep its company in the memory.
     """
     likeness = _likeness(source, target, vectors, company, settings)
-    rows, columns = likeness.shape
-    distance = np.abs(
-        np.linspace(0, 1, rows)[:, None] - np.linspace(0, 1, columns)[None]
-        if rows > 1 and columns > 1
-        else np.zeros(likeness.shape)
-    )
     above = np.clip(likeness - settings.noise, 0, None)
-    weight = np.expm1(above / settings.temperature) * np.exp(-settings.drift * distance)
+    near = np.exp(-settings.drift * _distance(*likeness.shape))
+    weight = np.expm1(above / settings.temperature) * near
     absent = np.expm1((settings.absent - settings.noise) / settings.temperature)
     return Links(
         weight / (weight.sum(0, keepdims=True) + absent),
         weight / (weight.sum(1, keepdims=True) + absent),
     )
+
+
+@lru_cache(maxsize=4096)
+def _distance(rows: int, columns: int) -> Matrix:
+    """How far apart two words stand, each side being of length 1; 0 where a side is one word."""
+    if rows < 2 or columns < 2:
+        return np.zeros((rows, columns))
+    return np.abs(np.linspace(0, 1, rows)[:, None] - np.linspace(0, 1, columns)[None])
 
 
 def _likeness(

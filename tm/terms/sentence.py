@@ -11,7 +11,7 @@ from align.words import Word, fold, matching_forms, words
 from tm.terms.function_words import is_function_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tm.unit import Side
 
@@ -29,6 +29,31 @@ def forms_of(word: str, side: Side) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 18)
 def _joins_only(word: str, side: Side) -> bool:
     return is_function_word(word, side)
+
+
+def primary_forms(written: Iterable[str], side: Side) -> tuple[str, ...]:
+    """The likeliest matching form of each word."""
+    return tuple([forms_of(word, side)[0] for word in written])
+
+
+def joining_marks(written: Iterable[str], side: Side) -> tuple[bool, ...]:
+    """For each word, whether it is a function word."""
+    return tuple([_joins_only(word, side) for word in written])
+
+
+def _walls(text: str, found: Sequence[Word]) -> tuple[int, ...]:
+    """For each word, how many gaps before it hold a break."""
+    breaks = [match.span() for match in _WALL.finditer(text)]
+    walls, count, before, at = [], 0, 0, 0
+    for word in found:
+        broken = False
+        while at < len(breaks) and breaks[at][0] < word.start:
+            broken = broken or (breaks[at][0] >= before and breaks[at][1] <= word.start)
+            at += 1
+        count += broken
+        walls.append(count)
+        before = word.end
+    return tuple(walls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +76,14 @@ class Sentence:
     def of(cls, text: str, side: Side) -> Sentence:
         """Read a text."""
         found = tuple(words(text, side))
-        walls, count, before = [], 0, 0
-        for word in found:
-            count += bool(_WALL.search(text, before, word.start))
-            walls.append(count)
-            before = word.end
+        written = [word.text for word in found]
         return cls(
             side,
             text,
             found,
-            tuple(forms_of(word.text, side)[0] for word in found),
-            tuple(_joins_only(word.text, side) for word in found),
-            tuple(walls),
+            primary_forms(written, side),
+            joining_marks(written, side),
+            _walls(text, found),
         )
 
     def __len__(self) -> int:
@@ -138,6 +159,29 @@ def positions(sentence: Sentence, phrase: Sequence[tuple[str, ...]]) -> list[ran
         for start in range(len(held) - size + 1)
         if all(wanted[i] & held[start + i] for i in range(size))
     ]
+
+
+def loose_positions(sentence: Sentence, phrase: Sequence[tuple[str, ...]]) -> list[range]:
+    """The same, a letter before the first word being taken for a preposition where that helps.
+
+    Some words are words with and without it: بحرية is *navy*, and *with freedom*.
+
+    >>> loose_positions(Sentence.of("بحرية الملاحة", "ar"), [("حريه",), ("ملاحه",)])
+    [range(0, 2)]
+    """
+    found = positions(sentence, phrase)
+    if sentence.side == "en" or not phrase:
+        return found
+    starts = {place.start for place in found}
+    for at, word in enumerate(sentence.words[: len(sentence) - len(phrase) + 1]):
+        bare = word.text[1:]
+        if at in starts or word.text[0] not in _PROCLITICS or len(bare) < 3:
+            continue
+        rest = [forms_of(other.text, "ar") for other in sentence.words[at + 1 : at + len(phrase)]]
+        held = [forms_of(bare, "ar"), *rest]
+        if all(set(a) & set(b) for a, b in zip(phrase, held, strict=True)):
+            found.append(range(at, at + len(phrase)))
+    return sorted(found, key=lambda place: place.start)
 
 
 def phrase_key(phrase: str, side: Side) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from tm.check.finding import Evidence, Finding, Severity
 from tm.check.house_terms import suspects
+from tm.check.kinship import akin
+from tm.check.practice import Standing, practice
 from tm.terms.renderings import RenderingFinder
-from tm.terms.sentence import Sentence, positions
+from tm.terms.sentence import Sentence, loose_positions
 from tm.terms.settings import DEFAULT
 from tm.unit import USABLE
 
@@ -16,30 +18,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tm.check.finding import Draft, DraftPair
-    from tm.check.house_terms import Suspect
+    from tm.check.house_terms import DraftTerm, Suspect
+    from tm.check.practice import Practice
     from tm.check.rule import House
-    from tm.terms.rendering import Occurrence, Rendering
+    from tm.store import Store
+    from tm.terms.rendering import Rendering, TermReport
 
-# Strong evidence: so often, in so many documents, with such a share; or alone since the last rival.
-_COUNT, _DOCUMENTS, _SHARE, _SINCE = 5, 2, 0.8, 4
-# Rarer than this beside the dominant one, a rendering may be a slip of the alignment.
-_NOISE = 0.2
-# A rival is a rendering seen so often, or once where the alignment was so sure.
-_RIVAL_COUNT, _SURE, _VERY_SURE = 2, 0.6, 0.9
-# What is looked into: more would cost more than a draft may wait.
-_SUSPECTS = 24
-_SETTINGS = replace(DEFAULT, aligned_units=40, association_units=40)
+# Evidence enough to say something: so often, in so many documents, with such a share around the
+# day of the draft; and evidence strong enough to call it an error.
+_COUNT, _COUNT_WORD, _DOCUMENTS, _SHARE = 3, 5, 2, 0.6
+_STRONG_COUNT, _STRONG_SHARE = 4, 0.85
+# Documents that use the term repeatedly keep to one rendering so far; general words do not.
+_PURE, _PURE_PHRASE = 0.9, 0.75
+# Words that nothing known renders are shown from this probability on.
+_LIKELY = 0.5
+# The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
+# cost more than a draft may wait.
+_UNITS, _MORE, _PAIRS = 1000, 4, 120
+# How many units with the draft's very sentence are looked at.
+_SAME = 4
+_SETTINGS = replace(DEFAULT, aligned_units=24, association_units=16, counted_units=80)
 
 
 @dataclass(frozen=True, slots=True)
-class _Dominant:
-    rendering: Rendering
-    rivals: tuple[Rendering, ...]
-    told: str
+class _Place:
+    """A term in the English of a pair, and the pair's Arabic."""
+
+    term: DraftTerm
+    number: int
+    span: tuple[int, int]
+    pair: DraftPair
+    target: Sentence
+
+    @property
+    def asked(self) -> int:
+        """How often the term stands in the pair."""
+        return sum(number == self.number for number, _ in self.term.places)
 
 
 class HouseRenderings:
-    """A draft's rendering against the memory's dominant one."""
+    """A draft's rendering against the memory's practice around its day."""
 
     name = "house"
     severity = Severity.ERROR
@@ -51,123 +69,181 @@ class HouseRenderings:
             return
         finder = RenderingFinder(house.store, house.encoder, _SETTINGS)
         taken: dict[int, list[tuple[int, int]]] = {}
-        looked = suspects(draft, house.store)[:_SUSPECTS]
-        for suspect in sorted(looked, key=lambda one: -one.term.size):
-            dominant = _dominant(finder.renderings(suspect.term.phrase, "en", USABLE).renderings)
-            if dominant is None:
+        for suspect in _affordable(suspects(draft, house.store), len(draft.pairs)):
+            report = finder.renderings(suspect.term.phrase, "en", USABLE)
+            if not _named(suspect.term) and _inflected_as_verb(report):
                 continue
             for number, span in suspect.places:
+                pair = draft.pairs[number]
                 if any(a < span[1] and span[0] < b for a, b in taken.get(number, [])):
                     continue
-                finding = self._place(draft.pairs[number], span, suspect, dominant, finder)
+                if _vouched(pair, house.store):
+                    continue
+                held = practice(report, pair.date, suspect.term.size)
+                if held is None:
+                    continue
+                place = _Place(suspect.term, number, span, pair, Sentence.of(pair.target, "ar"))
+                finding = self._place(place, held, finder) or self._same_sentence(
+                    place, held, house.store
+                )
                 if finding is not None:
                     taken.setdefault(number, []).append(span)
                     yield finding
 
-    def _place(
-        self,
-        pair: DraftPair,
-        span: tuple[int, int],
-        suspect: Suspect,
-        dominant: _Dominant,
-        finder: RenderingFinder,
-    ) -> Finding | None:
-        target = Sentence.of(pair.target, "ar")
-        if _stands(dominant.rendering, target):
+    def _place(self, place: _Place, held: Practice, finder: RenderingFinder) -> Finding | None:
+        """A rival where the rendering in force should be, or nothing that the memory knows."""
+        if not _enough(held, place.term):
             return None
-        for rival in dominant.rivals:
-            if places := _stands(rival, target):
-                own = target.characters(places[0])
-                return self._finding(pair, span, own, suspect, dominant, Severity.ERROR, rival)
-        located = finder.locate(suspect.term.phrase, pair.source, pair.target, "en")
-        if located is None or located.target is None or located.probability < _VERY_SURE:
+        stands = _stands(held.rendering, place.target)
+        if stands:
+            for longer in held.longer:
+                if len(_stands(longer, place.target)) >= len(stands) and _given_up(held, longer):
+                    return self._rival(place, held, longer)
+        if len(stands) >= place.asked:
             return None
-        return self._finding(pair, span, located.target, suspect, dominant, Severity.NOTE, None)
+        for rival in held.rivals:
+            if _stands(rival, place.target) and (not stands or _given_up(held, rival)):
+                return self._rival(place, held, rival)
+        if stands or not held.missed or _partly(held.rendering, place.target, place.term.size):
+            return None
+        located = finder.locate(place.term.phrase, place.pair.source, place.pair.target, "en")
+        own = located.target if located and located.probability >= _LIKELY else None
+        severity = Severity.WARNING if own and _named(place.term) else Severity.NOTE
+        return self._finding(place, own, held, severity, None)
+
+    def _rival(self, place: _Place, held: Practice, rival: Rendering) -> Finding | None:
+        severity = _severity(held, rival)
+        if severity is None:
+            return None
+        own = place.target.characters(_stands(rival, place.target)[0])
+        return self._finding(place, own, held, severity, rival)
+
+    def _same_sentence(self, place: _Place, held: Practice, store: Store) -> Finding | None:
+        """A rival where the memory has another rendering in this very sentence."""
+        units = store.units(store.same_text("en", place.pair.source)[:_SAME])
+        if not units:
+            return None
+        known = (held.rendering, *held.rivals, *held.longer)
+        here = [one for one in known if _stands(one, place.target)]
+        for unit in units:
+            arabic = Sentence.of(unit.ar, "ar")
+            there = [one for one in known if _stands(one, arabic)]
+            if there and here and not set(map(_key, there)) & set(map(_key, here)):
+                own = place.target.characters(_stands(here[0], place.target)[0])
+                told = Evidence("the same sentence", en=unit.en, ar=unit.ar, unit=unit.id)
+                expected = replace(held, rendering=there[0])
+                return self._finding(place, own, expected, Severity.WARNING, here[0], told)
+        return None
 
     def _finding(
         self,
-        pair: DraftPair,
-        span: tuple[int, int],
-        own: tuple[int, int],
-        suspect: Suspect,
-        dominant: _Dominant,
+        place: _Place,
+        own: tuple[int, int] | None,
+        held: Practice,
         severity: Severity,
         rival: Rendering | None,
+        *more: Evidence,
     ) -> Finding:
-        told = [_evidence(dominant.rendering, dominant.told)]
+        told = [_evidence(held.rendering, "of late" if held.of_late else "nearly always")]
         if rival is not None:
             told.append(_evidence(rival, "rendered so"))
+        target = place.pair.target
+        written = f"“\u2068{target[slice(*own)]}\u2069”" if own else "rendered otherwise"
         return Finding.about(
-            pair,
+            place.pair,
             self.name,
             severity,
-            f"“{suspect.term.phrase}” is “\u2068{pair.target[slice(*own)]}\u2069” here; the memory "
-            f"has “\u2068{dominant.rendering.form}\u2069”",
-            source_span=span,
+            f"“{place.term.phrase}” is {written} here; the memory has "
+            f"“\u2068{held.rendering.form}\u2069”",
+            source_span=place.span,
             target_span=own,
-            evidence=tuple(told),
+            evidence=(*told, *more),
         )
 
 
-def _stands(rendering: Rendering, target: Sentence) -> list[range]:
-    return positions(target, [(form,) for form in rendering.key])
+def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:
+    """The likeliest suspects that may be looked into, longer terms first."""
+    left = _UNITS + _MORE * max(pairs - _PAIRS, 0)
+    chosen = []
+    for suspect in found:
+        left -= suspect.units
+        if left < 0:
+            break
+        chosen.append(suspect)
+    return sorted(chosen, key=lambda one: -one.term.size)
 
 
-def _dominant(renderings: Sequence[Rendering]) -> _Dominant | None:
-    """The rendering the house has settled on, if the evidence is strong."""
-    if not renderings:
+def _vouched(pair: DraftPair, store: Store) -> bool:
+    """Whether the memory has the very pair, so that a person or a brief stands for it already.
+
+    A pair that was taken from the memory to check the memory itself does not vouch for itself.
+    """
+    return not pair.from_memory and store.find(pair.source, pair.target) is not None
+
+
+def _enough(held: Practice, term: DraftTerm) -> bool:
+    """Whether this is a term of the house at all, seen often enough in its documents."""
+    rendering = held.rendering
+    pure, count = (_PURE_PHRASE, _COUNT) if _named(term) else (_PURE, _COUNT_WORD)
+    return (
+        held.purity >= pure
+        and held.known >= count
+        and rendering.count >= _COUNT
+        and len(rendering.documents) >= _DOCUMENTS
+    )
+
+
+def _severity(held: Practice, rival: Rendering) -> Severity | None:
+    """How much speaks against a rival; None for nothing."""
+    standing = held.standing(rival)
+    if standing is Standing.GIVEN_UP and held.shares[rival.key] <= 1 - _STRONG_SHARE:
+        strong = held.rendering.count >= _STRONG_COUNT
+        return Severity.ERROR if strong else Severity.WARNING
+    if standing is Standing.ACCEPTED or held.share < _SHARE:
         return None
-    newest = max(renderings, key=lambda one: (_newly(one, renderings), one.count))
-    first = renderings[0]
-    if _settled(first):
-        best, told = first, "nearly always"
-    elif _switched(newest, renderings):
-        best, told = newest, "always of late"
-    else:
-        return None
-    if len(best.documents) < _DOCUMENTS:
-        return None
-    rivals = tuple(one for one in renderings if one is not best and _rivals(one, best))
-    return _Dominant(best, rivals, told)
+    return Severity.WARNING
 
 
-def _settled(rendering: Rendering) -> bool:
-    return rendering.count >= _COUNT and rendering.share >= _SHARE
+def _given_up(held: Practice, rival: Rendering) -> bool:
+    return held.standing(rival) is Standing.GIVEN_UP
 
 
-def _switched(rendering: Rendering, renderings: Sequence[Rendering]) -> bool:
-    """Whether the house went over to it: its rivals are of before, it is nearly all of after."""
-    newly = _newly(rendering, renderings)
-    return newly >= max(_SINCE, _SHARE * rendering.count) and rendering.count >= _COUNT
+def _key(rendering: Rendering) -> tuple[str, ...]:
+    return rendering.key
 
 
-def _newly(rendering: Rendering, renderings: Sequence[Rendering]) -> int:
-    """How often it stands in documents younger than the last that has another rendering."""
-    fewest = max(2.0, _NOISE * rendering.count)
-    rivals = [one for one in renderings if one is not rendering and one.count >= fewest]
-    dates = [one.last for one in rivals if one.last]
-    if not dates:
-        return 0
-    last = max(dates)
-    return sum(date > last for one in rendering.occurrences for date in one.dates)
+def _named(term: DraftTerm) -> bool:
+    """Whether the phrase looks like a name or a term of several words, not any word."""
+    return term.size > 1 or term.phrase[0].isupper()
 
 
-def _rivals(one: Rendering, best: Rendering) -> bool:
-    """Whether it is another name, not a piece of the dominant one, nor that with a word more."""
-    inner, outer = set(one.key), set(best.key)
-    if (inner <= outer and _within(one.key, best.key)) or outer <= inner:
+def _inflected_as_verb(report: TermReport) -> bool:
+    """Whether a word is met with and without -ed or -ing: verbs are rendered as the sentence asks.
+
+    Terms are nouns (*planning* alone may be one, *plan* and *planned* are not).
+    """
+    surfaces = {
+        one.en[slice(*one.source)].lower()
+        for rendering in report.renderings
+        for one in rendering.occurrences
+        if one.source
+    }
+    verbal = {word for word in surfaces if word.endswith(("ed", "ing"))}
+    return bool(verbal) and len(surfaces) > len(verbal)
+
+
+def _partly(rendering: Rendering, target: Sentence, words: int) -> bool:
+    """Whether a word of the rendering of a one-word term stands there in some form.
+
+    Grammar makes إيران into الإيرانية; and of وحدات الحشد only وحدات belongs to *Units*.
+    """
+    if words > 1:
         return False
-    return one.count >= _RIVAL_COUNT or _surest(one.occurrences) >= _SURE
+    return any(akin(word, form) for word in rendering.key for form in target.forms)
 
 
-def _within(inner: Sequence[str], outer: Sequence[str]) -> bool:
-    """Whether the words stand in the other in one piece."""
-    size = len(inner)
-    return any(tuple(outer[at : at + size]) == tuple(inner) for at in range(len(outer) - size + 1))
-
-
-def _surest(occurrences: Sequence[Occurrence]) -> float:
-    return max((one.probability for one in occurrences), default=0.0)
+def _stands(rendering: Rendering, target: Sentence) -> list[range]:
+    return loose_positions(target, [(form,) for form in rendering.key])
 
 
 def _evidence(rendering: Rendering, told: str) -> Evidence:

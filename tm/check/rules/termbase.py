@@ -9,15 +9,16 @@ from align.document import BlockKind
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
 from tm.terms.concept import TermStatus
-from tm.terms.sentence import Sentence, forms_of, positions
+from tm.terms.sentence import Sentence, forms_of, loose_positions
 from tm.terms.termbase import Termbase
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     from tm.check.finding import Draft, DraftPair
     from tm.check.rule import House
-    from tm.terms.concept import Concept
+    from tm.terms.concept import Concept, Term
     from tm.terms.termbase import TermHit
 
 
@@ -44,7 +45,7 @@ class TermbaseTerms:
         for hit in english:
             meant[hit.start, hit.end].append(hit)
         asked = {hit.concept.id for hit in english}
-        unwanted = self._unwanted(arabic, asked)
+        unwanted = self._unwanted(arabic, asked, pair.date)
         for hit in unwanted:
             yield self._wrong(pair, hit, english)
         sentence = Sentence.of(pair.target, "ar")
@@ -57,10 +58,12 @@ class TermbaseTerms:
                 told.update(concept.id for concept in concepts)
                 yield self._missing(pair, hits[0])
 
-    def _unwanted(self, hits: Sequence[TermHit], asked: set[int]) -> list[TermHit]:
+    def _unwanted(
+        self, hits: Sequence[TermHit], asked: set[int], day: datetime.date | None
+    ) -> list[TermHit]:
         """Arabic that no concept of this place lets stand.
 
-        A form that one concept gave up may be another's right name.
+        A form that one concept gave up may be another's right name, and was right until its day.
         """
         places: dict[tuple[int, int], list[TermHit]] = defaultdict(list)
         for hit in hits:
@@ -68,7 +71,7 @@ class TermbaseTerms:
         found = []
         for there in places.values():
             named = [hit for hit in there if hit.concept.id in asked]
-            if any(hit.term.status.usable for hit in named or there):
+            if any(_lets_stand(hit.term, day) for hit in named or there):
                 continue
             if named:
                 found.append(named[0])
@@ -103,6 +106,13 @@ class TermbaseTerms:
         )
 
 
+def _lets_stand(term: Term, day: datetime.date | None) -> bool:
+    """Whether a text of that day may have the term; a text of no day is of today."""
+    if term.status is TermStatus.SUPERSEDED and term.since is not None and day is not None:
+        return day < term.since
+    return term.status.usable
+
+
 def _decides(concept: Concept) -> bool:
     return any(term.status.usable for term in concept.on("ar"))
 
@@ -110,7 +120,7 @@ def _decides(concept: Concept) -> bool:
 def _rendered(concept: Concept, sentence: Sentence) -> bool:
     """Whether any Arabic term of the concept stands in the sentence."""
     return any(
-        positions(sentence, [forms_of(word.text, "ar") for word in words(written, "ar")])
+        loose_positions(sentence, [forms_of(word.text, "ar") for word in words(written, "ar")])
         for term in concept.on("ar")
         for written in (term.text, *term.forms)
     )
