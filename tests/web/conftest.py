@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fastapi import FastAPI
+    from playwright.sync_api import Browser
 
     from tm.store import Store
 
@@ -84,3 +85,23 @@ def client(app: FastAPI) -> TestClient:
 def stranger(guarded: FastAPI) -> TestClient:
     """Somebody who is not logged in."""
     return TestClient(guarded, HOST, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the whole run; tests that need it are skipped, and say so."""
+    browsing = pytest.importorskip("tests.web.browsing", reason="the extra test is not installed")
+    try:
+        with browsing.chromium() as opened:
+            yield opened
+    except browsing.BrowserMissingError as error:
+        pytest.skip(f"NO CHROMIUM, the tests in a browser did not run: {error}")
+
+
+@pytest.fixture
+def address(app: FastAPI, settings: WebSettings) -> Iterator[str]:
+    """The app without accounts, served on this machine: its address."""
+    from tests.web.browsing import served
+
+    with served(app, settings) as where:
+        yield where

@@ -34,11 +34,13 @@ def review(document: str | None, limit: int, memory: str, as_json: bool) -> None
       muwazi review
       muwazi review iraq-pmu-budget --limit 5
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from tm.review.queue import item_json
+
     with open_memory(memory) as store:
         items, progress = _listed(store, document, limit)
     if as_json:
         told = {
-            "queue": [_item_json(item) for item in items],
+            "queue": [item_json(item) for item in items],
             "documents": [_progress_json(line) for line in progress],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -75,20 +77,6 @@ def _print_item(item: QueueItem) -> None:
         click.echo(f"    en  {isolated(shown(item.en), 'en')}")
     if item.ar:
         click.echo(f"    ar  {isolated(shown(item.ar), 'ar')}")
-
-
-def _item_json(item: QueueItem) -> dict[str, object]:
-    return {
-        "document": item.document,
-        "bead": item.key,
-        "unit": item.unit.id if item.unit else None,
-        "en": item.en,
-        "ar": item.ar,
-        "wrong": round(item.wrong, 4),
-        "places": item.places,
-        "seconds": round(item.seconds, 1),
-        "gain": round(item.gain, 4),
-    }
 
 
 def _progress_json(line: DocumentProgress) -> dict[str, object]:

@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from align.alignment import Bead
-from align.errors import UsageError
-from tm.review.marks import Marked, Marks, Splice
+from tm.review.marks import CannotError, Marked, Marks, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +33,10 @@ def merged(marks: Marks, at: int, step: int) -> Splice:
     )
     added = _corrected(bead)
     if len(added) > 1:
-        raise UsageError(
+        raise CannotError(
+            "single",
             "segments without a partner stay single",
-            remedy="merge one of them with a bead that has text on the other side",
+            "merge one of them with a bead that has text on the other side",
         )
     return Splice(removed, added)
 
@@ -47,13 +47,13 @@ def split(marks: Marks, at: int, source: int, target: int) -> Splice:
     parts = []
     for numbers, cut in ((bead.source, source), (bead.target, target)):
         if not numbers.start <= cut <= numbers.stop:
-            raise UsageError("a bead can only be split at one of its own segments")
+            raise CannotError("cut", "a bead can only be split at one of its own segments")
         parts.append((range(numbers.start, cut), range(cut, numbers.stop)))
     first = Bead(parts[0][0], parts[1][0], 1.0, bead.moved)
     second = Bead(parts[0][1], parts[1][1], 1.0, bead.moved)
     added = _corrected(first) + _corrected(second)
     if len(added) < 2 or not _takes(first) or not _takes(second):
-        raise UsageError("both parts of a split need a segment")
+        raise CannotError("part", "both parts of a split need a segment")
     return Splice(marks[at : at + 1], added)
 
 
@@ -63,7 +63,7 @@ def usual_cut(bead: Bead, source: Sequence[Segment], target: Sequence[Segment]) 
     Of a bead with one segment on a side, that segment stays with the longer part of the other.
     """
     if len(bead.source) + len(bead.target) < 3 or not bead.source or not bead.target:
-        raise UsageError("there is nothing to split in this bead")
+        raise CannotError("whole", "there is nothing to split in this bead")
     cuts = [
         (first, second)
         for first in range(bead.source.start, bead.source.stop + 1)
@@ -88,7 +88,7 @@ def moved(marks: Marks, at: int, side: Side, step: int) -> Splice:
     mine, theirs = marks[at].bead, marks[other].bead
     numbers = _side(mine, side)
     if not numbers:
-        raise UsageError("this bead has no segment on that side to move")
+        raise CannotError("none", "this bead has no segment on that side to move")
     goes = numbers[-1] if step > 0 else numbers[0]
     stays = range(numbers.start, goes) if step > 0 else range(goes + 1, numbers.stop)
     grown = _with_side(theirs, side, _joined(_side(theirs, side), range(goes, goes + 1)))
@@ -103,7 +103,7 @@ def dropped(marks: Marks, at: int) -> Splice:
     """The two sides of the bead do not translate each other: each segment stands alone."""
     bead = marks[at].bead
     if not bead.source or not bead.target:
-        raise UsageError("this segment has no partner already", remedy="confirm it")
+        raise CannotError("alone", "this segment has no partner already", "confirm it")
     nothing = range(0)
     added = _corrected(Bead(bead.source, nothing, 1.0)) + _corrected(
         Bead(nothing, bead.target, 1.0)
@@ -119,7 +119,7 @@ def looked_at(marks: Marks, at: int) -> Splice:
 def _neighbour(marks: Marks, at: int, step: int) -> int:
     other = at + (1 if step > 0 else -1)
     if not 0 <= other < len(marks):
-        raise UsageError("there is no bead beyond this one")
+        raise CannotError("edge", "there is no bead beyond this one")
     return other
 
 
@@ -140,9 +140,10 @@ def _joined(one: range, two: range) -> range:
         return range(one.start, two.stop)
     if two.stop == one.start:
         return range(two.start, one.stop)
-    raise UsageError(
+    raise CannotError(
+        "apart",
         f"segments {one.stop} and {two.start + 1} do not stand beside each other",
-        remedy="only neighbouring segments can share a bead",
+        "only neighbouring segments can share a bead",
     )
 
 

@@ -24,6 +24,17 @@ class StaleError(UsageError):
     """What somebody meant to change is not there any more, or not as they saw it."""
 
 
+class CannotError(UsageError):
+    """A step that makes no sense for its bead; ``code`` is the reason, for other languages."""
+
+    def __init__(self, code: str, what: str, remedy: str | None = None) -> None:
+        super().__init__(what, remedy=remedy)
+        self.code = code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (CannotError, (self.code, self.what, self.remedy))
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A bead, and whether a person let it stand (``reviewed``) or made it (``corrected``)."""

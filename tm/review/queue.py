@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from tm.review.view import beads_of, required
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tm.review.view import ReviewBead
     from tm.store import Store
     from tm.unit import DocumentRecord, TranslationUnit
@@ -68,11 +70,12 @@ def gain_of(wrong: float, places: int, characters: int) -> float:
 def document_queue(store: Store, document: str) -> list[QueueItem]:
     """All beads of a document that nobody has decided on, most gain first."""
     record = required(store, document)
-    items = [
-        _item(record, bead)
-        for bead in beads_of(store, record)
-        if not bead.done and not bead.furniture
-    ]
+    return queue_of(record, beads_of(store, record))
+
+
+def queue_of(record: DocumentRecord, beads: Iterable[ReviewBead]) -> list[QueueItem]:
+    """The beads of a record that nobody has decided on, most gain first."""
+    items = [_item(record, bead) for bead in beads if not bead.done and not bead.furniture]
     return sorted(items, key=lambda item: -item.gain)
 
 
@@ -105,6 +108,21 @@ def memory_queue(store: Store, limit: int = 50) -> list[QueueItem]:
             )
         )
     return items
+
+
+def item_json(item: QueueItem) -> dict[str, object]:
+    """An item as docs/json.md describes it."""
+    return {
+        "document": item.document,
+        "bead": item.key,
+        "unit": item.unit.id if item.unit else None,
+        "en": item.en,
+        "ar": item.ar,
+        "wrong": round(item.wrong, 4),
+        "places": item.places,
+        "seconds": round(item.seconds, 1),
+        "gain": round(item.gain, 4),
+    }
 
 
 def _item(record: DocumentRecord, bead: ReviewBead) -> QueueItem:

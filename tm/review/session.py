@@ -16,6 +16,7 @@ from align.errors import UsageError
 from tm.review import edits
 from tm.review.log import What
 from tm.review.marks import (
+    CannotError,
     Splice,
     StaleError,
     base_of,
@@ -47,9 +48,13 @@ class ReviewConflictError(UsageError):
 
     def __init__(self, what: str, steps: Sequence[Step] = ()) -> None:
         names = " and ".join(dict.fromkeys(step.by for step in reversed(steps)))
-        whose = f" (meanwhile: {names})" if names else ""
-        super().__init__(f"{what}{whose}", remedy="look at the document as it is now")
+        told = f"{what}; meanwhile {names} worked here" if names else what
+        super().__init__(told, remedy="look at the document as it is now")
+        self.what = what
         self.steps = tuple(steps)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (ReviewConflictError, (self.what, self.steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class Review:
         with self.store.transaction():
             record, step, _ = self._standing()
             if step is None:
-                raise UsageError("there is nothing of yours to undo in this document")
+                raise CannotError("undo", "there is nothing of yours to undo in this document")
             body = json.loads(step.body)
             for act in reversed(body["acts"]):
                 self._take_back(act, step)
@@ -141,7 +146,7 @@ class Review:
         with self.store.transaction():
             record, _, step = self._standing()
             if step is None:
-                raise UsageError("there is nothing of yours to redo in this document")
+                raise CannotError("redo", "there is nothing of yours to redo in this document")
             body = json.loads(step.body)
             try:
                 acts = [self._again(record, act) for act in body["acts"]]
@@ -202,10 +207,10 @@ class Review:
         if unit is None:
             if command.what is What.CONFIRMED:
                 return None
-            raise UsageError("this bead is no unit: it has text on one side only")
+            raise CannotError("one_sided", "this bead is no unit: it has text on one side only")
         if command.what is What.EDITED:
             if (command.en, command.ar) in {(None, None), (unit.en, unit.ar)}:
-                raise UsageError("there is nothing to change")
+                raise CannotError("same", "there is nothing to change")
             self.store.edit(unit.id, by=self.by, en=command.en, ar=command.ar, note=command.note)
         else:
             confirmed = command.what is What.CONFIRMED

@@ -1,0 +1,215 @@
+"""Review in a real browser: keys, undo, leaving and coming back, two reviewers, both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright", reason="the extra test is not installed")
+
+from playwright.sync_api import expect
+
+from align.alignment import Bead
+from tests.memory.shelf import BRIEF, record_of
+from tests.web.browsing import complaints, served
+from tests.web.conftest import PASSWORD
+from tm.aligning import units_of
+from tm.unit import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+    from playwright.sync_api import Browser, Page
+
+    from tm.store import Store
+    from tm.web.settings import WebSettings
+
+NAME = "oil-law"
+PAGE = f"/review/document?name={NAME}"
+# Nothing may take long: a page that hangs is a failure, not a wait.
+PATIENCE = 10_000
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """The brief, doubtful, its fourth and fifth sentence in one bead."""
+    record = record_of(NAME, BRIEF, posterior=0.7)
+    beads = (*record.beads[:3], Bead(range(3, 5), range(3, 5), 0.4))
+    record = replace(record, beads=beads)
+    store.put_document(record, units_of(record))
+    return store
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on(
+        "console",
+        lambda told: failures.append(told.text) if "Content Security" in told.text else None,
+    )
+    yield page
+    context.close()
+    assert failures == []
+
+
+def keys(page: Page) -> list[str]:
+    found: list[str] = page.locator(".bead").evaluate_all("all => all.map(b => b.dataset.key)")
+    return found
+
+
+def press(page: Page, key: str, count: str | None = None) -> None:
+    """Press a key on the bead with the focus and wait until its step is on the page."""
+    seen = page.locator("#review").element_handle()
+    page.keyboard.press(key)
+    assert seen is not None
+    page.wait_for_function("old => !old.isConnected", arg=seen)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    if count is not None:
+        expect(page.locator("#count")).to_have_text(count)
+
+
+def test_a_document_is_reviewed_with_keys_alone(page: Page, store: Store) -> None:
+    page.goto(PAGE)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    press(page, "c", "1 of 4 done")
+    press(page, "r", "2 of 4 done")
+    press(page, "m")
+    assert keys(page) == ["0-1_0-1", "1-2_1-2", "2-5_2-5"]
+    press(page, "u")
+    page.keyboard.press("j")
+    press(page, "s")
+    assert keys(page)[3:] == ["3-4_3-4", "4-5_4-5"]
+    press(page, "Shift+ArrowDown")
+    assert keys(page)[3:] == ["3-4_", "4-5_3-5"]
+    press(page, "u")
+    press(page, "ArrowUp")
+    assert keys(page)[2:] == ["2-4_2-3", "_3-4", "4-5_4-5"]
+    press(page, "u")
+    press(page, "Enter", "3 of 5 done")
+    press(page, "d")
+    assert keys(page)[3:] == ["3-4_", "_3-4", "4-5_4-5"]
+    press(page, "c", "4 of 6 done")
+    press(page, "u", "3 of 6 done")
+    press(page, "Shift+U", "4 of 6 done")
+    statuses = [unit.status for unit in store.iterate()]
+    assert statuses.count(Status.CONFIRMED) == 2
+    assert statuses.count(Status.REJECTED) == 1
+
+
+def test_the_wording_is_edited_with_the_keyboard(page: Page, store: Store) -> None:
+    page.goto(PAGE)
+    page.keyboard.press("e")
+    expect(page.locator("#edit-en")).to_be_focused()
+    page.locator("#edit-ar").fill("العراق وفصائله")
+    page.locator("#act .edit button").click()
+    expect(page.locator("#count")).to_have_text("1 of 4 done")
+    unit = store.find(BRIEF[0][0], "العراق وفصائله")
+    assert unit is not None
+    assert unit.status is Status.CONFIRMED
+    expect(page.locator(".bead").first.locator("[lang=ar]")).to_have_text("العراق وفصائله")
+
+
+def test_one_leaves_and_resumes(page: Page) -> None:
+    page.goto(PAGE)
+    press(page, "c")
+    press(page, "c", "2 of 4 done")
+    page.goto("/review")
+    page.get_by_role("link", name=NAME, exact=True).click()
+    expect(page.locator("#count")).to_have_text("2 of 4 done")
+    expect(page.locator(".bead.chosen")).to_have_attribute("data-key", "2-3_2-3")
+    page.reload()
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    press(page, "u", "1 of 4 done")
+
+
+def test_two_reviewers_do_not_overwrite_each_other(
+    browser: Browser, guarded: FastAPI, settings: WebSettings, store: Store
+) -> None:
+    with served(guarded, settings) as where:
+        pages = []
+        for name in ("editor", "admin"):
+            context = browser.new_context(base_url=where, locale="en-GB")
+            context.set_default_timeout(PATIENCE)
+            opened = context.new_page()
+            opened.goto(PAGE)
+            opened.fill("#name", name)
+            opened.fill("#password", PASSWORD)
+            opened.click("main button")
+            expect(opened.locator(".bead.chosen")).to_be_focused()
+            pages.append(opened)
+        editor, admin = pages
+        press(admin, "m")
+        press(editor, "d")
+        conflict = editor.locator("#conflict")
+        expect(conflict).to_contain_text("Nothing was changed.")
+        expect(conflict).to_contain_text("admin: merged")
+        assert keys(editor) == ["0-2_0-2", "2-3_2-3", "3-5_3-5"]
+        assert len(store.steps(NAME)) == 1
+        # What neither touched is decided without ado.
+        other = editor.locator("[data-key='3-5_3-5']")
+        other.click()
+        expect(other).to_have_class("bead unsure chosen")
+        press(editor, "c", "1 of 3 done")
+        for opened in pages:
+            opened.context.close()
+
+
+def test_the_rest_is_offered_and_taken(page: Page) -> None:
+    page.goto(PAGE)
+    press(page, "m")
+    press(page, "u")
+    expect(page.locator("#offer")).to_have_count(0)
+    press(page, "d")
+    expect(page.locator("#offer a")).to_have_text("See what would change (1)")
+    page.locator("#offer a").click()
+    expect(page.locator("fieldset.change")).to_have_count(1)
+    page.get_by_role("button", name="Take the chosen changes").click()
+    assert keys(page)[-2:] == ["3-4_3-4", "4-5_4-5"]
+
+
+def test_everything_works_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/review")
+    page.get_by_role("link", name=f"Review in {NAME}").first.click()
+    expect(page.locator(".bead.chosen")).to_have_attribute("data-key", "3-5_3-5")
+    page.get_by_role("button", name="Split").first.click()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("#count")).to_have_text("1 of 5 done")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#count")).to_have_text("0 of 5 done")
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Page, language: str, theme: str) -> None:
+    realignment = f"/review/realignment?name={NAME}"
+    for where in (
+        "/review?",
+        f"{PAGE}&open=edit&",
+        f"{PAGE}&bead=3-5_3-5&open=split&",
+        realignment + "&",
+    ):
+        page.goto(f"{where}lang={language}&theme={theme}")
+        for details in page.locator("details").all():
+            details.evaluate("one => { one.open = true }")
+        assert complaints(page) == [], where
+        direction = page.locator("html").get_attribute("dir")
+        assert direction == ("rtl" if language == "ar" else "ltr")
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for where in ("/review", PAGE, f"{PAGE}&lang=ar"):
+        page.goto(where)
+        width: int = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360, where
