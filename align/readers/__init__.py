@@ -24,6 +24,9 @@ READERS: dict[str, str] = {
     ".htm": "align.readers.html",
     ".xhtml": "align.readers.html",
     ".docx": "align.readers.docx",
+    ".odt": "align.readers.odt",
+    ".rtf": "align.readers.rtf",
+    ".epub": "align.readers.epub",
     ".pdf": "align.readers.pdf",
 }
 

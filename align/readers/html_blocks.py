@@ -54,7 +54,8 @@ _ASIDE = _names(
 )
 # What readers wrote below the page is not the page.
 _COMMENTS = _names("comments comment respond disqus")
-_NOTES = _names("footnotes footnote endnotes endnote")
+_NOTES = _names("footnotes footnote endnotes endnote rearnotes rearnote")
+_NOTE_LINKS = _names("noteref")
 _CHROME = _names("nav navbar navigation menu sidebar breadcrumb breadcrumbs cookie banner")
 # In a class name these say that the element is about the furniture, and is not it.
 _OTHERWISE = _names("has with no without page layout content body template theme")
@@ -226,6 +227,8 @@ class _Walker:
             return True
         if name in _BLOCKS and _called(attributes, _COMMENTS):
             return True
+        if name == "a" and _called(attributes, _NOTE_LINKS):
+            return True
         if any(element.scope is not None for element in self._stack):
             return False
         if name in {"header", "footer"}:
@@ -303,12 +306,12 @@ class _Walker:
 
 
 def _called(attributes: dict[str, str], words: frozenset[str]) -> bool:
-    """Does a class, id or role consist of a word of these and little else?
+    """Does a class, id, role or epub:type consist of a word of these and little else?
 
     >>> _called({"class": "post author-box"}, _ASIDE), _called({"class": "has-sidebar"}, _CHROME)
     (True, False)
     """
-    for attribute in ("class", "id", "role"):
+    for attribute in ("class", "id", "role", "epub:type"):
         for name in attributes.get(attribute, "").lower().split():
             parts = _PARTS.split(name)
             if len(parts) <= 3 and not words.isdisjoint(parts) and _OTHERWISE.isdisjoint(parts):

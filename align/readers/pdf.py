@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from align.document import BlockKind
 from align.errors import InputError
-from align.readers.draft import Draft, Extract, TextBuilder
+from align.readers.extracted import Extracted
 from align.readers.headings import bold_headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from align.readers.draft import Source
+    from align.readers.draft import Draft, Extract, Source
     from align.readers.pdf_glyphs import Pages, Sheet
     from align.readers.pdf_lines import Line
 
@@ -126,24 +126,16 @@ def _extract(sheets: Sequence[Sheet], source: Source, stated: dict[str, str]) ->
 
     body, notes = pieces(sheets, source.language)
     words = Counter(word for piece in (*body, *notes) for word in _whole_words(piece.lines))
-    text: list[str] = []
-    drafts: list[Draft] = []
-    at = 0
+    page = Extracted()
     for piece in (*body, *notes):
+        bold = bool(piece.lines) and all(line.bold for line in piece.lines)
         for block in piece.cells or [_joined(piece.lines, words)]:
-            builder = TextBuilder()
-            builder.add(block, at)
-            draft = builder.draft(piece.kind, piece.level)
-            text.append(f"{block}\n")
-            at += len(block) + 1
-            if draft is None:
-                continue
-            draft.bold = bool(piece.lines) and all(line.bold for line in piece.lines)
-            draft.page_break = piece.cut
-            drafts.append(draft)
-    bold_headings(drafts)
-    _set_title(drafts, stated)
-    return Extract("".join(text), drafts, stated)
+            draft = page.add(block, piece.kind, piece.level, bold=bold)
+            if draft is not None:
+                draft.page_break = piece.cut
+    bold_headings(page.drafts)
+    _set_title(page.drafts, stated)
+    return page.extract(stated)
 
 
 def _whole_words(lines: Sequence[Line]) -> Iterator[str]:

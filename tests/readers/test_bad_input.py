@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from align.document import Language
 
 # What is not text but holds it.
-CONTAINERS = {".docx", ".pdf"}
+CONTAINERS = {".docx", ".odt", ".rtf", ".epub", ".pdf"}
 
 ENGLISH = "The council met in Amman on Tuesday and adopted the plan without a vote. " * 3
 ARABIC = "اجتمع المجلس في عمّان يوم الثلاثاء واعتمد الخطة من دون تصويت. " * 3
