@@ -45,10 +45,10 @@ _SIGNS = {
 _ESCAPED = {b"\\": "\\", b"{": "{", b"}": "}", b"~": "\u00a0", b"_": "\u2011", b"-": "\u00ad"}
 # Groups that are not text on the page. Those of pictures hold their bytes as hexadecimal digits.
 _NOT_TEXT = frozenset(
-    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore "
-    b"latentstyles listtable listoverridetable rsidtbl generator header headerl headerr headerf footer footerl "
-    b"footerr footerf fldinst xmlnstbl mmathPr filetbl revtbl annotation atnid atnauthor xe tc "
-    b"bkmkstart bkmkend listtext pntext background nonshppict panose falt".split()
+    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore falt xe "
+    b"latentstyles listtable listoverridetable rsidtbl generator header headerl headerr headerf tc "
+    b"footer footerl footerr footerf fldinst xmlnstbl mmathPr filetbl revtbl annotation atnid panose "
+    b"atnauthor bkmkstart bkmkend listtext pntext background nonshppict".split()
 )
 _INFO = {b"title": "title", b"author": "author", b"subject": "subject", b"keywords": "keywords"}
 _HEADING = re.compile(r"heading (\d)|عنوان (\d)", re.IGNORECASE)
