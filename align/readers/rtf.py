@@ -47,8 +47,8 @@ _ESCAPED = {b"\\": "\\", b"{": "{", b"}": "}", b"~": "\u00a0", b"_": "\u2011", b
 _NOT_TEXT = frozenset(
     b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore falt xe "
     b"latentstyles listtable listoverridetable rsidtbl generator header headerl headerr headerf tc "
-    b"footer footerl footerr footerf fldinst xmlnstbl mmathPr filetbl revtbl annotation atnid panose "
-    b"atnauthor bkmkstart bkmkend listtext pntext background nonshppict".split()
+    b"footer footerl footerr footerf fldinst xmlnstbl mmathPr filetbl revtbl annotation atnid "
+    b"panose atnauthor bkmkstart bkmkend listtext pntext background nonshppict".split()
 )
 _INFO = {b"title": "title", b"author": "author", b"subject": "subject", b"keywords": "keywords"}
 _HEADING = re.compile(r"heading (\d)|عنوان (\d)", re.IGNORECASE)
