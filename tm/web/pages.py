@@ -70,6 +70,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters["bdi"] = bdi
+        self._environment.filters["file_name"] = file_name
         self._environment.globals["asset"] = self._asset
 
     def render(
@@ -143,6 +144,15 @@ def with_query(request: Request, changes: Mapping[str, object]) -> str:
     given = [(name, str(value)) for name, value in changes.items() if value is not None]
     query = urlencode([*kept, *given])
     return request.url.path + (f"?{query}" if query else "?")
+
+
+def file_name(path: str) -> str:
+    """The last part of a path: where a file lies on the server is nobody's business.
+
+    >>> file_name("/home/amal/corpora/en/brief.md")
+    'brief.md'
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def bdi(text: object) -> Markup:
