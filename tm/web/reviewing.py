@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BEADS_A_PAGE = 150
 _LOG_LINES = 20
+_SHORT = 1500
 _CORRECTIONS = frozenset({What.MERGED, What.SPLIT, What.MOVED, What.DROPPED})
 _DECISIONS = frozenset({What.CONFIRMED, What.REJECTED, What.EDITED})
 
@@ -115,6 +116,12 @@ class ReviewPage:
     beads: tuple[ReviewBead, ...]
     corrections: int
     log: tuple[Step, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether aligning again takes no time to speak of, so that it can be offered unasked."""
+        record = self.view.record
+        return len(record.en.segments) + len(record.ar.segments) <= _SHORT
 
 
 def page_of(store: Store, view: DocumentView, key: str, start: int | None) -> ReviewPage:

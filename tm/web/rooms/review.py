@@ -247,7 +247,7 @@ def _document(
         cannot=getattr(error, "code", "other") if error and not conflict else None,
         detail=error.what if error else "",
         did=request.query_params.get("did", ""),
-        left=request.query_params.get("left", ""),
+        left=left if (left := request.query_params.get("left", "")).isdecimal() else "",
         open=request.query_params.get("open", ""),
         step=BEADS_A_PAGE,
     )
