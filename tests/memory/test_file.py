@@ -10,12 +10,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import apsw
 import pytest
 
 from align.errors import InputError, MuwaziError, UsageError
-from tests.memory.shelf import BRIEF, record_of, tiny_encoder
-from tm.aligning import units_of
+from tests.memory.shelf import BRIEF, tiny_encoder
 from tm.embedding import check_encoder, embed_missing, reembed
 from tm.search.searcher import Searcher
 from tm.store import EncoderMismatchError, MemoryFileError, open_store
@@ -25,6 +23,8 @@ from tm.unit import TranslationUnit
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import apsw
 
     from tm.store import Store
 
@@ -131,28 +131,88 @@ def test_nul_and_controls_are_kept_as_they_came(store: Store) -> None:
     assert store.find(text, text) is not None
 
 
-@pytest.mark.parametrize("damage", ["drop", "stale", "shadow", "length"])
-def test_a_term_index_that_is_missing_stale_or_damaged_is_built_again(
-    path: Path, damage: str
+DAMAGE = {
+    "another language layer's": "UPDATE meta SET value = 'older' WHERE key = 'term_index'",
+    "no counts": "DROP TABLE term",
+    "counts emptied": "DELETE FROM term",
+    "no lengths": "DROP TABLE length",
+    "lengths emptied": "DELETE FROM length",
+    "a length too short": "UPDATE length SET en = x'00'",
+    "a block overwritten": ("UPDATE term_index_data SET block = x'deadbeefdeadbeef' WHERE id > 10"),
+    "blocks gone": "DELETE FROM term_index_data",
+    "units not in the index": "DELETE FROM term_index_docsize",
+    **{
+        f"no {part}": f"DROP TABLE term_index_{part}"
+        for part in ("config", "data", "docsize", "idx")
+    },
+    "no sign bits": "DROP TABLE vector_bits",
+    "sign bits emptied": "DELETE FROM vector_bits",
+    "sign bits too short": "UPDATE vector_bits SET ar = x'0011'",
+    "no codes": "DROP TABLE vector_code",
+    "codes emptied": "DELETE FROM vector_code",
+    "no list of what waits": "DROP TABLE vector_pending",
+}
+
+
+def answers(store: Store) -> list[tuple[str, int, float]]:
+    asked = Searcher(store, tiny_encoder)
+    found = [asked.phrase("agreement"), asked.phrase("الاتفاقية"), asked.sentence(BRIEF[2][0])]
+    found.append(asked.meaning(BRIEF[1][1], limit=3))
+    return [(match.kind, match.unit.id, match.score) for matches in found for match in matches]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_derived_index_that_is_missing_stale_or_damaged_is_made_again(
+    brief: Store, path: Path, damage: str
 ) -> None:
+    expected = answers(brief)
+    assert {kind for kind, _, _ in expected} == {"phrase", "exact", "meaning"}
+    brief.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(damage)
+    raw.close()
     with open_store(str(path)) as store:
-        record = record_of("brief", BRIEF)
-        store.put_document(record, units_of(record))
-        expected = [m.unit.id for m in Searcher(store).phrase("agreement")]
-    connection = apsw.Connection(str(path))
-    if damage == "drop":
-        connection.execute("DROP TABLE term")
-    elif damage == "stale":
-        connection.execute("UPDATE meta SET value = 'older' WHERE key = 'term_index'")
-        connection.execute("DELETE FROM term_index_data")
-    elif damage == "shadow":
-        connection.execute("UPDATE term_index_data SET block = x'deadbeefdeadbeef' WHERE id > 10")
-    else:
-        connection.execute("DROP TABLE length")
-    connection.close()
+        assert answers(store) == expected
+        assert store.counts().vectors == len(BRIEF)
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_what_is_written_into_a_memory_with_a_damaged_index_is_found(
+    brief: Store, path: Path, damage: str
+) -> None:
+    brief.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(damage)
+    raw.close()
     with open_store(str(path)) as store:
-        assert [m.unit.id for m in Searcher(store).phrase("agreement")] == expected
-        assert Searcher(store).sentence(BRIEF[2][0])[0].score == 100
+        store.add([TranslationUnit("A wholly new militia.", "ميليشيا جديدة تماماً.")])
+        store.edit(1, by="Rana", en="An edited parliament.")
+        store.delete(2, by="Rana")
+        asked = Searcher(store, tiny_encoder)
+        assert asked.phrase("militia")
+        assert [match.unit.id for match in asked.phrase("edited")] == [1]
+        assert asked.sentence("A wholly new militia.")[0].score == 100
+
+
+def test_a_code_that_is_damaged_is_made_again(brief: Store, path: Path) -> None:
+    expected = answers(brief)
+    brief.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE vector_code SET en = x'01', ar = x'01' WHERE unit = 2")
+    raw.close()
+    with open_store(str(path)) as store:
+        answers(store)
+        assert answers(store) == expected
+
+
+def test_vectors_whose_dimensions_are_damaged_are_made_again(brief: Store, path: Path) -> None:
+    expected = answers(brief)
+    brief.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE meta SET value = 'many' WHERE key = 'vector_dimensions'")
+    raw.close()
+    with open_store(str(path)) as store:
+        assert answers(store) == expected
 
 
 def test_vectors_of_another_encoder_are_not_mixed_and_the_remedy_is_named(brief: Store) -> None:

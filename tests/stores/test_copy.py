@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from tests.cli.run import muwazi
@@ -13,6 +15,7 @@ from tests.stores.examples import PAIRS, WHEN, document, unit, units
 from tests.stores.test_contract import FULL
 from tm.review.log import What
 from tm.store import Store, open_store
+from tm.stores.transfer import COPIED
 from tm.terms.concept import Concept, Term
 from tm.unit import Status
 
@@ -97,3 +100,49 @@ def test_a_copy_of_what_is_not_there_makes_nothing(tmp_path: Path, database: str
     outcome = muwazi("copy", tmp_path / "absent.db", database)
     assert outcome.status == 2
     assert not (tmp_path / "absent.db").exists()
+
+
+# What a copy makes again (`Store.take_over`) or keeps of its own: versions, a count of writes.
+_MADE_AGAIN = frozenset({"term", "length", "vector_bits", "vector_code", "vector_pending"})
+_MADE_AGAIN_POSTGRES = frozenset(
+    {"term", "term_index", "term_run", "term_packed", "term_changed", "unit_vector"}
+    | {"vector_pending", "clock", "migration"}
+)
+
+
+def test_every_table_and_column_of_a_memory_is_copied_or_made_again(
+    tmp_path: Path, database: str
+) -> None:
+    path = tmp_path / "memory.db"
+    open_store(str(path)).close()
+    with sqlite3.connect(path) as raw:
+        rows = raw.execute(
+            "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"
+            " WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*'"
+            " AND t.name NOT GLOB 'term_index*'"
+        ).fetchall()
+    raw.close()
+    assert _columns(rows, _MADE_AGAIN) == _copied()
+    open_store(database).close()
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'muwazi'"
+        ).fetchall()
+    # Folded names are for filters: `Documents.settle` makes them.
+    rows = [row for row in rows if row[1] not in ("name_folded", "author_folded")]
+    assert _columns(rows, _MADE_AGAIN_POSTGRES) == _copied()
+
+
+def _columns(rows: list[tuple[str, str]], without: frozenset[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        if table not in without:
+            found.setdefault(table, set()).add(column)
+    return found
+
+
+def _copied() -> dict[str, set[str]]:
+    return {table: set(columns.split(", ")) for table, columns in COPIED.items()} | {
+        "meta": {"key", "value"}
+    }

@@ -70,7 +70,8 @@ def export(
     if as_json:
         click.echo(json.dumps({"file": str(file), "format": form.name, "units": count}))
     else:
-        click.echo(f"{file}: {count:,} units written ({form.description})")
+        units = "unit" if count == 1 else "units"
+        click.echo(f"{file}: {count:,} {units} written ({form.description})")
 
 
 def _now() -> datetime.datetime:

@@ -210,4 +210,5 @@ def _show(reading: Reading, added: dict[str, int]) -> None:
         for outcome in Outcome
         if reading.outcomes[outcome]
     )
-    click.echo(f"{reading.file}: {reading.units:,} units read: {done}{faults}")
+    units = "unit" if reading.units == 1 else "units"
+    click.echo(f"{reading.file}: {reading.units:,} {units} read: {done}{faults}")

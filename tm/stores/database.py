@@ -83,6 +83,9 @@ class Terms(Protocol):
 class VectorStore(Protocol):
     """The vectors of units, as far as writes keep them in step; each inside a transaction."""
 
+    def ensure(self) -> None:
+        """See that every unit has vectors or waits for them."""
+
     def put(self, ids: Sequence[int], en: Vectors, ar: Vectors) -> None:
         """Set the vectors (n, d) of these units."""
 

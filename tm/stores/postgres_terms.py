@@ -60,19 +60,37 @@ class TermIndex:
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
+        self._whole = False
 
     # --- keeping it --------------------------------------------------------------------------
 
     def ensure(self) -> None:
-        """Make the index again unless it was made by this language layer."""
+        """Make the index again unless it is whole and was made by this language layer."""
         database = self._database
-        if database.meta(_META) == analysis_signature():
+        if database.meta(_META) == analysis_signature() and self._is_whole():
             return
         if database.writing:
             self.rebuild()
             return
         database.aside(self.rebuild)
         raise IndexRebuiltError
+
+    def _is_whole(self) -> bool:
+        """Whether it reaches as far as the units do; looked at once, until it holds.
+
+        A dump restored without what is derived has the mark of an index, and none.
+        """
+        if not self._whole:
+            self._whole = bool(
+                self._database.scalar(
+                    "SELECT (SELECT max(id) FROM unit WHERE status <> ?) IS NOT DISTINCT FROM"
+                    " (SELECT max(unit) FROM term_index)"
+                    " AND EXISTS (SELECT 1 FROM term) = EXISTS (SELECT 1 FROM term_index)"
+                    " AND EXISTS (SELECT 1 FROM term_run) = EXISTS (SELECT 1 FROM term_packed)",
+                    NUMBER[Status.REJECTED],
+                )
+            )
+        return self._whole
 
     def insert(self, texts: Sequence[Texts]) -> None:
         """Index these units (id, English, Arabic); belongs inside a transaction."""
@@ -111,6 +129,7 @@ class TermIndex:
                 last = batch[-1][0]
             database.set_meta(_META, analysis_signature())
             database.after_commit(self.tidy)
+        self._whole = True
 
     def tidy(self) -> None:
         """Pack what is new, where there is enough of it.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from align.errors import MuwaziError
 from tm.store import EncoderMismatchError
+from tm.stores.postgres_database import IndexRebuiltError
 from tm.stores.postgres_filter import filter_sql
 from tm.unit import SIDES
 
@@ -38,6 +39,32 @@ class VectorIndex:
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
+        self._whole = False
+
+    def ensure(self) -> None:
+        """Let every unit without vectors wait for them, unless the newest one has or does.
+
+        A dump restored without what is derived has neither. Looked at once, until it holds.
+        """
+        database = self._database
+        if not self._whole and not database.scalar(
+            "SELECT max(id) IS NULL OR EXISTS (SELECT 1 FROM unit_vector WHERE unit = max(id))"
+            " OR EXISTS (SELECT 1 FROM vector_pending WHERE unit = max(id))"
+            " FROM unit WHERE status <> 2"
+        ):
+            if not database.writing:
+                database.aside(self._expect_all)
+                raise IndexRebuiltError
+            self._expect_all()
+        self._whole = True
+
+    def _expect_all(self) -> None:
+        with self._database.transaction():
+            self._database.connection.execute(
+                "INSERT INTO vector_pending SELECT id FROM unit WHERE status <> 2"
+                " AND NOT EXISTS (SELECT 1 FROM unit_vector WHERE unit_vector.unit = unit.id)"
+                " ON CONFLICT DO NOTHING"
+            )
 
     @property
     def encoder(self) -> str | None:
@@ -93,6 +120,7 @@ class VectorIndex:
 
     def pending(self, limit: int) -> list[int]:
         """Ids, ascending, of units without vectors."""
+        self.ensure()
         select = "SELECT unit FROM vector_pending ORDER BY unit LIMIT ?"
         return [row[0] for row in self._database.rows(select, (limit,))]
 

@@ -27,6 +27,15 @@ def bytes_of_bits(dimensions: int) -> int:
     return -(-dimensions // 64) * 8
 
 
+def bytes_of_code(dimensions: int, *, compact: bool) -> int:
+    """Bytes of the code of one vector.
+
+    >>> bytes_of_code(512, compact=True), bytes_of_code(384, compact=False)
+    (128, 384)
+    """
+    return 2 * -(-dimensions // 8) if compact else dimensions
+
+
 def sign_bits(vectors: Vectors) -> Bytes:
     """The sign bits (n, bytes) of vectors (n, d).
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 BLOCK = 4096
 
 
+class DamagedBlocksError(Exception):
+    """A block is not as long as it has to be: whoever derived it makes it anew."""
+
+
 class Blocks:
     """The blocks of one table: ``width`` bytes an id and side, zeros where there is nothing."""
 
@@ -57,7 +61,7 @@ class Blocks:
             where = np.flatnonzero(blocks == block)
             select = f"SELECT en, ar FROM {table} WHERE block = ?"  # noqa: S608 - a name of ours
             row = connection.execute(select, (block,)).fetchone()
-            values = [self._array(data) for data in row or (b"", b"")]
+            values = [self._array(data) for data in row or (None, None)]
             for old, new in zip(values, (en, ar), strict=True):
                 old[numbers[where] % BLOCK] = new[where].reshape(-1, self._width)
             connection.execute(
@@ -97,7 +101,23 @@ class Blocks:
                 grown[: len(array)] = array
                 self._arrays[side] = grown
 
-    def _array(self, data: bytes) -> Bytes:
-        if not data:
+    def reaches(self, newest: int) -> bool:
+        """Whether there are blocks up to that id, all of them as long as they have to be.
+
+        Costs a look at each block's length, some hundred a million ids.
+        """
+        if not newest:
+            return True
+        size = BLOCK * self._width
+        last, damaged = self._file.rows(
+            f"SELECT max(block), sum(length(en) <> {size} OR length(ar) <> {size})"  # noqa: S608
+            f" FROM {self._table}"
+        )[0]
+        return last is not None and last >= newest // BLOCK and not damaged
+
+    def _array(self, data: bytes | None) -> Bytes:
+        if data is None:
             return np.zeros((BLOCK, self._width), dtype=np.uint8)
+        if len(data) != BLOCK * self._width:
+            raise DamagedBlocksError(self._table)
         return np.frombuffer(data, dtype=np.uint8).reshape(BLOCK, self._width).copy()

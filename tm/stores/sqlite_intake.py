@@ -62,7 +62,7 @@ class Intake:
         vectors: tuple[Vectors, Vectors] | None,
     ) -> Replacement:
         """See :meth:`tm.store.Store.put_document`."""
-        self._terms.ensure()
+        self._ready()
         known = self._documents.built(record.name)
         before = [] if known is None else self._documents.forget_origins(known)
         document = self._documents.write(record)
@@ -93,7 +93,7 @@ class Intake:
 
     def remove_document(self, name: str) -> Replacement:
         """See :meth:`tm.store.Store.remove_document`."""
-        self._terms.ensure()
+        self._ready()
         document = self._documents.required(name)
         lost = self._documents.forget_origins(document)
         self._documents.delete(document)
@@ -119,7 +119,7 @@ class Intake:
         self, units: Iterable[TranslationUnit], vectors: tuple[Vectors, Vectors] | None
     ) -> Added:
         """See :meth:`tm.store.Store.add`."""
-        self._terms.ensure()
+        self._ready()
         added = merges = row = 0
         documents: dict[tuple[object, ...], int] = {}
         created = now()
@@ -188,7 +188,7 @@ class Intake:
         ``forget_former`` (an undo) restores a former pair instead.
         """
         _check_texts(after)
-        self._terms.ensure()
+        self._ready()
         moved = (before.en, before.ar) != (after.en, after.ar)
         if moved:
             self._check_free(after)
@@ -207,7 +207,7 @@ class Intake:
 
     def delete(self, unit: TranslationUnit) -> list[tuple[object, ...]]:
         """Remove a unit; the rows of its origins, for the history."""
-        self._terms.ensure()
+        self._ready()
         rows = self._file.rows(
             "SELECT document, bead, posterior, extra FROM origin WHERE unit = ? ORDER BY number",
             (unit.id,),
@@ -222,7 +222,7 @@ class Intake:
     def restore(self, unit: TranslationUnit, origins: list[list[object]]) -> None:
         """Bring a deleted unit back, with those origins whose documents are still there."""
         self._check_free(unit)
-        self._terms.ensure()
+        self._ready()
         connection = self._file.connection
         connection.execute("DELETE FROM former WHERE en = ? AND ar = ?", (unit.en, unit.ar))
         self._units.insert([(unit.id, unit)])
@@ -256,6 +256,11 @@ class Intake:
         return right if ids is None else np.intersect1d(ids, right)
 
     # --- the parts in step -------------------------------------------------------------------
+
+    def _ready(self) -> None:
+        """See that both indexes are whole, before the units change under them."""
+        self._terms.ensure()
+        self._vectors.ensure()
 
     def _insert(
         self,

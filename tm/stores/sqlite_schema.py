@@ -63,7 +63,7 @@ CREATE INDEX history_unit ON history (unit);
 CREATE UNIQUE INDEX history_undoes ON history (undoes) WHERE undoes IS NOT NULL;
 """
 
-_VECTORS = """
+VECTORS = """
 -- Derived. Sign bits of blocks of 4,096 ids, for the scan; codes of single units, for re-scoring.
 CREATE TABLE vector_bits (
   block INTEGER PRIMARY KEY, version INTEGER NOT NULL, en BLOB NOT NULL, ar BLOB NOT NULL
@@ -73,7 +73,7 @@ CREATE TABLE vector_code (unit INTEGER PRIMARY KEY, en BLOB NOT NULL, ar BLOB NO
 CREATE TABLE vector_pending (unit INTEGER PRIMARY KEY);
 """
 
-MIGRATIONS: tuple[str, ...] = (_MEMORY, _VECTORS, CONCEPTS, REVIEWS)
+MIGRATIONS: tuple[str, ...] = (_MEMORY, VECTORS, CONCEPTS, REVIEWS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 # The term index is created and dropped by itself: see sqlite_terms.

@@ -16,7 +16,7 @@ import numpy as np
 
 from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line
 from tm.store import Holder
-from tm.stores.sqlite_blocks import Blocks
+from tm.stores.sqlite_blocks import Blocks, DamagedBlocksError
 from tm.stores.sqlite_filter import filter_sql
 from tm.stores.sqlite_schema import TERM_INDEX
 
@@ -36,6 +36,16 @@ _META = "term_index"
 _REJECTED = 2
 _AT_A_TIME = 5000
 _MANY, _MANY_IN = 1000, 20
+_TABLES = (
+    "term_index",
+    *(f"term_index_{part}" for part in ("config", "data", "docsize", "idx")),
+    "term",
+    "length",
+)
+_FTS5_CONFIG = (
+    "CREATE TABLE IF NOT EXISTS term_index_config (k PRIMARY KEY, v) WITHOUT ROWID;"
+    " INSERT OR IGNORE INTO term_index_config VALUES ('version', 4)"
+)
 
 
 class TermIndex:
@@ -53,10 +63,19 @@ class TermIndex:
 
         :meth:`ensure` comes before the units are written: it would find them and index them too.
         """
-        self._insert(texts)
+        try:
+            self._insert(texts)
+        except (apsw.Error, DamagedBlocksError) as error:
+            if not _is_damage(error):
+                raise
+            # These units, too: they are written already.
+            self.rebuild()
 
     def remove(self, texts: Sequence[Texts]) -> None:
         """Take units with these texts out of the index; belongs inside a transaction."""
+        self._ask(lambda: self._remove(texts))
+
+    def _remove(self, texts: Sequence[Texts]) -> None:
         connection = self._file.connection
         ids = [unit for unit, _, _ in texts]
         connection.executemany("DELETE FROM term_index WHERE rowid = ?", ((n,) for n in ids))
@@ -65,19 +84,35 @@ class TermIndex:
         self._lengths.write(ids, nothing, nothing)
 
     def ensure(self) -> None:
-        """Build the index again unless it is there and made by this language layer."""
+        """Build the index again unless it is whole and made by this language layer."""
         stamp = self._file.stamp()
         if stamp == self._checked:
             return
-        there = self._file.meta(_META) == analysis_signature()
-        if not there or not all(map(self._file.has_table, ("term_index", "term", "length"))):
+        if self._file.meta(_META) != analysis_signature() or not self._is_whole():
             self.rebuild()
         self._checked = self._file.stamp()
+
+    def _is_whole(self) -> bool:
+        """Whether all parts are there and reach as far as the units do.
+
+        What a part says is not looked into: FTS5 tells damage when it is asked.
+        """
+        if not all(map(self._file.has_table, _TABLES)):
+            return False
+        scalar = self._file.scalar
+        select = "SELECT id FROM unit WHERE status <> ? ORDER BY id DESC LIMIT 1"
+        newest = int(scalar(select, _REJECTED) or 0)
+        indexed = int(scalar("SELECT max(id) FROM term_index_docsize") or 0)
+        counted = self._file.awaits_commit(self._recount) or scalar("SELECT 1 FROM term LIMIT 1")
+        return indexed == newest and bool(counted or not newest) and self._lengths.reaches(newest)
 
     def rebuild(self) -> None:
         """Build the index from the units, whatever was there."""
         with self._file.transaction():
             connection = self._file.connection
+            if self._file.has_table("term_index"):
+                # Without this table of its own, FTS5 cannot even drop the index.
+                connection.execute(_FTS5_CONFIG)
             connection.execute(TERM_INDEX)
             self._lengths.forget()
             units = connection.execute(
@@ -138,7 +173,7 @@ class TermIndex:
         self.ensure()
         try:
             return question()
-        except apsw.Error as error:
+        except (apsw.Error, DamagedBlocksError) as error:
             if not _is_damage(error):
                 raise
             self.rebuild()
@@ -165,8 +200,13 @@ class TermIndex:
         self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
     ) -> list[Holder]:
         """See :meth:`tm.store.Store.holders`."""
+        return self._ask(lambda: self._holders(side, weights, total, length, limit))
+
+    def _holders(
+        self, side: Side, weights: Mapping[str, float], total: float, length: int, limit: int
+    ) -> list[Holder]:
         terms = sorted(weights)
-        lists = self._ask(lambda: [self._ids(term) for term in terms])
+        lists = [self._ids(term) for term in terms]
         if not any(map(len, lists)):
             return []
         lengths = self._lengths.arrays()[side][:, 0]
@@ -216,9 +256,11 @@ class TermIndex:
         return self._ask(lambda: [row[0] for row in execute(sql, values)])
 
 
-def _is_damage(error: apsw.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Whether an error says that the index, not the file around it, is broken."""
-    return isinstance(error, apsw.CorruptError) or "no such table: term" in str(error)
+    told = ("no such table: term", "vtable constructor failed: term_index")
+    broken = isinstance(error, apsw.CorruptError | DamagedBlocksError)
+    return broken or any(words in str(error) for words in told)
 
 
 def _phrase(positions: Sequence[Sequence[str]]) -> str:

@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tm.store import EncoderMismatchError
-from tm.stores.quantise import bytes_of_bits, code_scores, encode, hamming, sign_bits, sign_scores
+from tm.stores.quantise import (
+    bytes_of_bits,
+    bytes_of_code,
+    code_scores,
+    encode,
+    hamming,
+    sign_bits,
+    sign_scores,
+)
 from tm.stores.sqlite_blocks import Blocks
+from tm.stores.sqlite_schema import VECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +46,7 @@ _RESCORED = 500
 _LAYOUTS = {True: "2", False: "0"}
 # Up to so many ids, those without a vector are left out of the scan (a millisecond).
 _SPARSE = 1 << 16
+_TABLES = ("vector_bits", "vector_code", "vector_pending")
 
 
 class VectorIndex:
@@ -47,6 +57,43 @@ class VectorIndex:
         self._bits: Blocks | None = None
         self._columns: dict[Side, NDArray[np.uint64]] = {}
         self._columns_stamp: tuple[int, int] | None = None
+        self._checked: tuple[int, int] | None = None
+
+    def ensure(self) -> None:
+        """Forget all vectors unless they are whole: then every unit waits for new ones."""
+        stamp = self._file.stamp()
+        if stamp == self._checked:
+            return
+        if not self._is_whole():
+            self._begin_anew()
+        self._checked = self._file.stamp()
+
+    def _is_whole(self) -> bool:
+        """Whether all tables are there, and the newest unit has vectors or waits for them."""
+        if not all(map(self._file.has_table, _TABLES)):
+            return False
+        scalar = self._file.scalar
+        newest = scalar("SELECT id FROM unit WHERE status <> 2 ORDER BY id DESC LIMIT 1")
+        if self.encoder is None or newest is None:
+            return True
+        dimensions = self._file.meta(_DIMENSIONS) or ""
+        known = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE unit = ?" for table in _TABLES[1:])  # noqa: S608
+        if not dimensions.isdecimal() or not scalar(known, newest, newest):
+            return False
+        coded = int(scalar("SELECT max(unit) FROM vector_code") or 0)
+        return self._blocks(int(dimensions)).reaches(coded)
+
+    def _begin_anew(self) -> None:
+        with self._file.transaction():
+            execute = self._file.connection.execute
+            for table in _TABLES:
+                execute(f"DROP TABLE IF EXISTS {table}")
+            execute(VECTORS)
+            execute("INSERT INTO vector_pending SELECT id FROM unit WHERE status <> 2")
+            if not (self._file.meta(_DIMENSIONS) or "").isdecimal():
+                for key in (_ENCODER, _DIMENSIONS, _COMPACT):
+                    self._file.set_meta(key, None)
+        self._bits = None
 
     @property
     def encoder(self) -> str | None:
@@ -57,6 +104,7 @@ class VectorIndex:
 
     def reset(self, encoder: str, dimensions: int, *, compact: bool) -> None:
         """Forget all vectors; belongs inside a transaction."""
+        self.ensure()
         for key, value in (
             (_ENCODER, encoder),
             (_DIMENSIONS, str(dimensions)),
@@ -115,17 +163,20 @@ class VectorIndex:
 
     def pending(self, limit: int) -> list[int]:
         """Ids, ascending, of units without vectors."""
+        self.ensure()
         select = "SELECT unit FROM vector_pending ORDER BY unit LIMIT ?"
         return [row[0] for row in self._file.rows(select, (limit,))]
 
     def count(self) -> int:
         """How many units have vectors."""
+        self.ensure()
         return int(self._file.scalar("SELECT count(*) FROM vector_code"))
 
     def nearest(
         self, side: Side, query: Vectors, limit: int, allowed: NDArray[np.int64] | None
     ) -> list[tuple[int, float]]:
         """See :meth:`tm.store.Store.nearest`; ``allowed`` ids ascending, None for all."""
+        self.ensure()
         if self.encoder is None or not query.any():
             return []
         dimensions, compact = self._layout()
@@ -143,7 +194,7 @@ class VectorIndex:
         ids = ids[bits[ids].any(axis=1)]
         scores = sign_scores(bits[ids], query)
         ids = np.sort(ids[np.argsort(-scores, kind="stable")[: max(_RESCORED, 8 * limit)]])
-        ids, codes = self._codes(side, ids)
+        ids, codes = self._codes(side, ids, bytes_of_code(dimensions, compact=compact))
         if not len(ids):
             return []
         cosines = code_scores(codes, query, compact=compact)
@@ -151,12 +202,20 @@ class VectorIndex:
         return [(int(ids[at]), float(cosines[at])) for at in best]
 
     def _codes(
-        self, side: Side, ids: NDArray[np.int64]
+        self, side: Side, ids: NDArray[np.int64], size: int
     ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """The ids that have a vector on that side, and its codes."""
+        """The ids that have a vector on that side, and its codes.
+
+        A code of another length is damaged: its unit waits for a new one from then on.
+        """
         marks = ", ".join(map(str, ids.tolist()))
         select = f"SELECT unit, {side} FROM vector_code WHERE unit IN ({marks})"  # noqa: S608
-        rows = [row for row in self._file.rows(select) if row[1]]
+        every = self._file.rows(select)
+        rows = [row for row in every if len(row[1]) == size]
+        damaged = [unit for unit, code in every if len(code) not in (0, size)]
+        if damaged:
+            with self._file.transaction():
+                self.expect(damaged)
         found = np.array([row[0] for row in rows], dtype=np.int64)
         codes = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.uint8)
         return found, codes.reshape(len(found), -1) if len(found) else codes.reshape(0, 1)

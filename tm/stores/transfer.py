@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from tm.stores.relational import RelationalStore
 
+# Every table that is not derived, with all its columns: who adds one adds it here, too.
 # The key by which a table is read in pieces comes first; it is unique but in origin and former.
-_TABLES = {
+COPIED = {
     "document": (
         "id, name, title, author, translator, date, url, signature, built, en_file, en_sha256,"
         " ar_file, ar_sha256, record"
@@ -65,7 +66,7 @@ def copy_memory(
         _check_empty(destination)
         with source.file.snapshot():
             _copy_meta(source, destination)
-            for table in _TABLES:
+            for table in COPIED:
                 told = progress if table == "unit" else None
                 counts[table] = _copy_table(source, destination, table, told)
             destination.take_over(source.next_id() - 1)
@@ -100,7 +101,7 @@ def _copy_table(
     table: str,
     progress: Callable[[int], object] | None,
 ) -> int:
-    columns = _TABLES[table]
+    columns = COPIED[table]
     key = columns.partition(",")[0]
     marks = ", ".join("?" * len(columns.split(", ")))
     insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of ours
