@@ -334,13 +334,13 @@ def test_writers_that_are_shot_at_lose_nothing_they_reported(
         finally:
             stop.set()
             shooter.join()
-    with open_store(database) as store:
-        assert [line.name for line in store.documents()] == sorted(reported)
+    with open_store(database) as kept:
+        assert [line.name for line in kept.documents()] == sorted(reported)
         for name, pairs in reported.items():
-            found = store.units(list(store.document_units(name).values()))
+            found = kept.units(list(kept.document_units(name).values()))
             assert [(one.en, one.ar) for one in found] == pairs
-        assert store.counts().units == 3 * len(reported)
-        assert store.frequencies("en", ["eturn"]) == {"eturn": 3 * len(reported)}
+        assert kept.counts().units == 3 * len(reported)
+        assert kept.frequencies("en", ["eturn"]) == {"eturn": 3 * len(reported)}
 
 
 def test_what_became_of_a_transaction_can_be_asked_afterwards(database: str) -> None:

@@ -61,7 +61,7 @@ class Blocks:
             where = np.flatnonzero(blocks == block)
             select = f"SELECT en, ar FROM {table} WHERE block = ?"  # noqa: S608 - a name of ours
             row = connection.execute(select, (block,)).fetchone()
-            values = [self._array(data) for data in row or (None, None)]
+            values = [self._array(data).copy() for data in row or (None, None)]
             for old, new in zip(values, (en, ar), strict=True):
                 old[numbers[where] % BLOCK] = new[where].reshape(-1, self._width)
             connection.execute(
@@ -120,4 +120,4 @@ class Blocks:
             return np.zeros((BLOCK, self._width), dtype=np.uint8)
         if len(data) != BLOCK * self._width:
             raise DamagedBlocksError(self._table)
-        return np.frombuffer(data, dtype=np.uint8).reshape(BLOCK, self._width).copy()
+        return np.frombuffer(data, dtype=np.uint8).reshape(BLOCK, self._width)
