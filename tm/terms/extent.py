@@ -161,7 +161,8 @@ class _Extents:
         at = span.start - 1 if before else span.stop
         if not 0 <= at < len(target) or target.joining[at] or target.forms[at][0].isdigit():
             return None
-        return at if target.walls[at] == target.walls[span.start] else None
+        walls = self.offered[k].stretches
+        return at if walls[at] == walls[span.start] else None
 
     def _groups(self) -> Mapping[Key, list[int]]:
         groups: dict[Key, list[int]] = defaultdict(list)

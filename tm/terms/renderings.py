@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.errors import UsageError
-from align.words import detect_language, words
+from align.orthography import plain
+from align.words import detect_language, word_texts, words
 from tm.indexing import index_terms
 from tm.terms.agreement import agree
 from tm.terms.company import MemoryCompany
@@ -28,7 +29,7 @@ from tm.terms.spans import Candidates, candidates
 from tm.unit import USABLE, TranslationUnit, other_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from align.encoder import Encoder
     from tm.store import Store
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from tm.terms.counting import Groups
     from tm.terms.settings import RenderingSettings
     from tm.unit import Side, UnitFilter
+
+
+# Of so many equally frequent renderings the one nearest in meaning goes first.
+_TIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class RenderingFinder:
         if len(ids) > len(chosen):
             rest = set(_spread(ids, self._settings.counted_units)) - set(chosen)
             missing += count_by_form(self._store, (language, phrase), rest, groups, which)
-        return _report(term, language, groups, missing)
+        return self._report(term, language, groups, missing)
 
     def locate(self, term: str, en: str, ar: str, side: Side | None = None) -> Occurrence | None:
         """Where one pair of texts renders a term; None if the term is not in it."""
@@ -157,6 +162,35 @@ class RenderingFinder:
                     groups[one.target.key(choice.span)].append(_occurrence(one, choice))
         return merged(groups), missing
 
+    def _report(
+        self, term: str, side: Side, groups: Groups, missing: Sequence[Occurrence]
+    ) -> TermReport:
+        total = sum(one.uses for occurrences in groups.values() for one in occurrences)
+        renderings = [
+            _rendering(key, occurrences, total, other_side(side))
+            for key, occurrences in groups.items()
+        ]
+        asked = plain(" ".join(term_words(term, side)))
+        inflected = self._settings.inflected
+        worth = {
+            one.key: sum(
+                each.uses * (1 if _as_asked(each, asked, side) else inflected)
+                for each in one.occurrences
+            )
+            for one in renderings
+        }
+        meaning = self._meaning(term, [one for one in renderings if _tied(worth, one.key)])
+        renderings.sort(key=lambda one: (-worth[one.key], -meaning.get(one.key, 0.0), one.key))
+        return TermReport(term, term, side, tuple(renderings), tuple(missing))
+
+    def _meaning(self, term: str, tied: Sequence[Rendering]) -> dict[tuple[str, ...], float]:
+        """How near in meaning to the term renderings are that are equally frequent."""
+        if not tied:
+            return {}
+        vectors = self._encoder.encode([term, *(one.form for one in tied[:_TIED])])
+        likeness = (vectors[1:] @ vectors[0]).tolist()
+        return {one.key: value for one, value in zip(tied[:_TIED], likeness, strict=True)}
+
 
 def _spread(ids: Sequence[int], most: int) -> list[int]:
     """At most so many ids, spread evenly, so that old and new units are both among them."""
@@ -165,13 +199,15 @@ def _spread(ids: Sequence[int], most: int) -> list[int]:
     return [ids[k * len(ids) // most] for k in range(most)]
 
 
-def _report(term: str, side: Side, groups: Groups, missing: Sequence[Occurrence]) -> TermReport:
-    total = sum(one.uses for occurrences in groups.values() for one in occurrences)
-    renderings = [
-        _rendering(key, occurrences, total, other_side(side)) for key, occurrences in groups.items()
-    ]
-    renderings.sort(key=lambda one: (-one.count, -sum(o.probability for o in one.occurrences)))
-    return TermReport(term, term, side, tuple(renderings), tuple(missing))
+def _tied(worth: Mapping[tuple[str, ...], float], key: tuple[str, ...]) -> bool:
+    return sum(value == worth[key] for value in worth.values()) > 1
+
+
+def _as_asked(one: Occurrence, asked: str, side: Side) -> bool:
+    """Whether the unit has the English term in the very form asked for (*medicines*)."""
+    if side == "ar" or one.source is None:
+        return True
+    return plain(" ".join(word_texts(one.en[slice(*one.source)]))) == asked
 
 
 def _occurrence(one: _Found, choice: Choice) -> Occurrence:

@@ -86,6 +86,11 @@ class Sentence:
             _walls(text, found),
         )
 
+    @property
+    def conjoined(self) -> tuple[bool, ...]:
+        """For each word, whether an *and* is written onto it: وَ before another word of its own."""
+        return tuple([conjoins(word.text, self.side) for word in self.words])
+
     def __len__(self) -> int:
         return len(self.words)
 
@@ -125,6 +130,16 @@ def proclitic_length(word: str, side: Side) -> int:
             break
         cut = _next_letter(word, cut)
     return cut
+
+
+@lru_cache(maxsize=1 << 16)
+def conjoins(word: str, side: Side) -> bool:
+    """Whether a word begins with the conjunction و.
+
+    >>> [conjoins(word, "ar") for word in ("والوقاية", "وفاة", "وكالة", "والد")]
+    [True, False, False, False]
+    """
+    return side == "ar" and word[:1] == "و" and proclitic_length(word, side) > 0
 
 
 def _next_letter(word: str, letter: int) -> int:

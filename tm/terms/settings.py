@@ -23,7 +23,10 @@ class RenderingSettings:
 
     Span evidence: ``neutral`` is the share of unexplained words that counts for neither side,
     ``floor`` keeps logarithms finite, ``length_cost`` is paid for every word by which a rendering
-    is longer or shorter than the term, ``extra_words`` is the most by which it may be longer.
+    is longer or shorter than the term, ``repeat_cost`` for every word said twice, ``extra_words``
+    is the most by which a rendering may be longer.
+
+    Order: an occurrence in another inflection than was asked for counts ``inflected``.
 
     Agreement between occurrences: ``trust`` is the exponent on the likelihood ratio of a form seen
     in other units, ``novelty`` the weight of a form seen nowhere else, ``unrendered`` the weight of
@@ -44,11 +47,13 @@ class RenderingSettings:
     neutral: float = 0.3
     floor: float = 0.02
     length_cost: float = 0.5
+    repeat_cost: float = 3.0
     extra_words: int = 4
     trust: float = 0.5
     novelty: float = 1.0
     unrendered: float = 0.02
     rounds: int = 6
+    inflected: float = 0.5
     cohesion: float = 0.3
     slot_share: float = 0.15
     constancy: float = 0.7

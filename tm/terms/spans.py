@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from tm.terms.links import Links
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from tm.terms.settings import RenderingSettings
 
 
+_AND = frozenset(("and", "or", "with", "plus"))
 # Before a term these have no counterpart of their own in Arabic.
 _NO_EDGE = frozenset(("the", "a", "an", "to", "be", "is", "are", "was", "were", "been", "being"))
 
@@ -24,13 +27,15 @@ class Candidates:
     """Spans of the target that may render the term, best first.
 
     ``scores`` are log odds; ``linked[j]`` is how far target word ``j`` is explained by the words
-    of the term, ``claimed[j]`` by the one other word of the source that explains it best.
+    of the term, ``claimed[j]`` by the one other word of the source that explains it best;
+    ``stretches[j]`` counts the breaks before it that no rendering crosses.
     """
 
     spans: tuple[range, ...]
     scores: tuple[float, ...]
     linked: npt.NDArray[np.float64]
     claimed: npt.NDArray[np.float64]
+    stretches: Sequence[int]
 
 
 def candidates(
@@ -54,19 +59,51 @@ def candidates(
     free = settings.neutral * np.clip(1 - inside - outside, 0, 1) + settings.floor
     gain = np.r_[0.0, np.cumsum(np.log((inside + free) / (outside + free)))]
     reach = np.c_[np.zeros(len(heart)), np.cumsum(links.to_target[heart], axis=1)]
-    starts, ends = _span_grid(target, len(heart) + settings.extra_words, open_edge)
+    walls = stretches(source, target, term)
+    starts, ends = _span_grid(target, walls, len(heart) + settings.extra_words, open_edge)
     if not len(starts):
-        return Candidates((), (), inside, rival)
+        return Candidates((), (), inside, rival, walls)
     covered = np.log(np.clip(reach[:, ends] - reach[:, starts], 0, None) + settings.floor).mean(0)
     scores = (
         gain[ends]
         - gain[starts]
         + covered * min(len(heart), 3)
         - settings.length_cost * np.abs(ends - starts - len(heart))
+        - settings.repeat_cost * _repeats(target, starts, ends)
     )
     best = np.argsort(-scores, kind="stable")[: settings.spans_kept]
     spans = tuple(range(int(starts[k]), int(ends[k])) for k in best)
-    return Candidates(spans, tuple(scores[best].tolist()), inside, rival)
+    return Candidates(spans, tuple(scores[best].tolist()), inside, rival, walls)
+
+
+def _repeats(
+    target: Sentence, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """How often a span says a word again, which a rendering hardly does."""
+    found = np.zeros(len(starts), dtype=np.int64)
+    last: dict[str, int] = {}
+    for at, form in enumerate(target.forms):
+        if form in last:
+            found += (starts <= last[form]) & (ends > at)
+        if not target.joining[at]:
+            last[form] = at
+    return found
+
+
+def stretches(source: Sentence, target: Sentence, term: range) -> Sequence[int]:
+    """The stretches of the target within which a rendering lies.
+
+    A new one begins at each break and, if the term joins nothing, at each *and* written onto a word
+    (مكافحة الأمراض | والوقاية).
+    """
+    joined = {source.words[i].text.lower() for i in term} & _AND
+    if joined or source.side == "ar":
+        return target.walls
+    count, found = 0, []
+    for wall, conjoined in zip(target.walls, target.conjoined, strict=True):
+        count += conjoined
+        found.append(wall + count)
+    return found
 
 
 def _open_edge(source: Sentence, term: range) -> bool:
@@ -76,12 +113,15 @@ def _open_edge(source: Sentence, term: range) -> bool:
 
 
 def _span_grid(
-    target: Sentence, longest: int, open_edge: bool
+    target: Sentence,
+    stretch: Sequence[int],
+    longest: int,
+    open_edge: bool,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Starts and ends of all spans that a rendering may have."""
     size = len(target)
     joining = np.array(target.joining, dtype=bool)
-    walls = np.array(target.walls)
+    walls = np.array(stretch)
     starts, ends = [], []
     for length in range(1, min(longest, size) + 1):
         first = np.arange(size - length + 1)
