@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from tm.store import Store
 
 _LONGEST = 4
-_HOLDERS = 24
+_HOLDERS = 20
 _FEWEST = 4
 # A single word that stands in more of the memory than this is no term.
-_COMMON, _COMMON_UNITS = 0.01, 60
-_PHRASES = 400
+_COMMON, _COMMON_UNITS = 0.005, 200
+_PHRASES = 300
 # A word goes with the term if it stands in so much of its units, and so much above chance.
 _SHARE, _LIFT = 0.15, 5.0
 # Words that miss speak by themselves only if they are in so much of the units.

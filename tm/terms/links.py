@@ -12,9 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from align.names import transliteration_similarity
 from align.orthography import plain
+from align.transliteration.similarity import arabic_letters, english_letters
+from align.transliteration.skeleton import arabic_skeleton, english_skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
     from align.encoder import Encoder, Vectors
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
+    from tm.unit import Side
 
     Matrix = npt.NDArray[np.float64]
 
 _NAME_BASE, _NAME_GAIN = 0.2, 0.5
 _FIRST_WORDS = 2048
+# A word with a counterpart so like it is no open name; a name shares so much of its consonants, up
+# to two letters before it (the article, a preposition) apart.
+_EXPLAINED, _CONSONANTS = 0.6, 0.5
 
 
 class WordVectors:
@@ -135,16 +142,32 @@ def _raise_names(
     """Let a transliteration speak where the vectors of a name and its counterpart do not."""
     english, arabic = (source, target) if english_first else (target, source)
     view = found if english_first else found.T
+    open_words = [
+        (j, other.text)
+        for j, other in enumerate(arabic.words)
+        if len(other.text) > 2 and not arabic.joining[j] and view[:, j].max() < _EXPLAINED
+    ]
     for i, word in enumerate(english.words):
         if not word.text[0].isupper() or len(word.text) < 3 or english.joining[i]:
             continue
-        if view[i].max(initial=0.0) >= 0.6:
+        if view[i].max(initial=0.0) >= _EXPLAINED:
             continue
-        for j, other in enumerate(arabic.words):
-            if len(other.text) > 2 and not arabic.joining[j]:
-                likeness = _transliteration(word.text, other.text)
-                if likeness >= floor:
-                    view[i, j] = max(view[i, j], _NAME_BASE + _NAME_GAIN * likeness)
+        for j, other in open_words:
+            likeness = _transliteration(word.text, other)
+            if likeness >= floor:
+                view[i, j] = max(view[i, j], _NAME_BASE + _NAME_GAIN * likeness)
 
 
-_transliteration = lru_cache(maxsize=1 << 16)(transliteration_similarity)
+@lru_cache(maxsize=1 << 16)
+def _transliteration(english: str, arabic: str) -> float:
+    """The likeness of a name and a word; 0 without asking where their consonants say enough."""
+    name, written = _consonants(english, "en"), _consonants(arabic, "ar")
+    nearest = max(Levenshtein.normalized_similarity(name, written[cut:]) for cut in range(3))
+    return transliteration_similarity(english, arabic) if nearest >= _CONSONANTS else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _consonants(word: str, side: Side) -> str:
+    if side == "en":
+        return english_skeleton(english_letters(word))
+    return arabic_skeleton(arabic_letters("", word))

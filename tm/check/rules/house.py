@@ -34,10 +34,10 @@ _PURE, _PURE_PHRASE = 0.9, 0.75
 _LIKELY = 0.5
 # The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
 # cost more than a draft may wait.
-_UNITS, _MORE, _PAIRS = 1000, 4, 120
+_UNITS, _MORE, _PAIRS = 600, 4, 120
 # How many units with the draft's very sentence are looked at.
 _SAME = 4
-_SETTINGS = replace(DEFAULT, aligned_units=24, association_units=16, counted_units=80)
+_SETTINGS = replace(DEFAULT, aligned_units=20, association_units=16, counted_units=60)
 
 
 @dataclass(frozen=True, slots=True)
