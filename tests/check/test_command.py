@@ -141,6 +141,15 @@ def test_a_memory_can_be_checked_as_a_whole(project: Path) -> None:
     ]
 
 
+def test_a_memory_named_without_a_draft_is_what_is_checked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    muwazi("import", tmx(project / "draft.tmx"), "--memory", project / "muwazi.db")
+    whole, _ = checked("--whole-memory")
+    assert checked("--memory", project / "muwazi.db")[0].output == whole.output
+    assert muwazi("check", "--json", "--memory").output == whole.output
+
+
 BAD = {
     "nothing to check": ([], 2),
     "three drafts": (["a", "b", "c"], 2),

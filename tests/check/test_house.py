@@ -105,3 +105,20 @@ def test_seeded_terms_of_one_brief_are_found_and_the_clean_brief_passes(bench: B
     told = bench.findings(draft.pairs, house, brief.date)
     assert len(draft.at) >= 5
     assert sum(bool(told.get(at)) for at in draft.at) >= 0.9 * len(draft.at)
+
+
+def test_two_renderings_that_the_house_both_uses_are_not_mixed_in_one_draft(house: House) -> None:
+    pairs = (
+        ("Baghdad consulted stakeholders.", "استشارت بغداد الجهات المعنية."),
+        ("Stakeholders in Basra objected.", "اعترضت الجهات المعنية في البصرة."),
+        ("The stakeholders of Mosul agreed.", "وافقت الأطراف المعنية في الموصل."),
+    )
+    draft = Draft(
+        tuple(
+            DraftPair(en, ar, range(at, at + 1), range(at, at + 1), date=datetime.date(2024, 1, 1))
+            for at, (en, ar) in enumerate(pairs)
+        )
+    )
+    (found,) = HouseRenderings().check(draft, house)
+    assert (found.source_segment, found.severity) == (2, Severity.WARNING)
+    assert "2 times in this draft" in found.message

@@ -206,3 +206,18 @@ def within(inner: Sequence[str], outer: Sequence[str]) -> bool:
 def _told_often(one: Rendering) -> bool:
     surest = max((each.probability for each in one.occurrences), default=0.0)
     return one.count >= _RIVAL_COUNT or surest >= _SURE
+
+
+def inflected_as_verb(report: TermReport) -> bool:
+    """Whether a word is met with and without -ed or -ing: verbs are rendered as the sentence asks.
+
+    Terms are nouns (*planning* alone may be one, *plan* and *planned* are not).
+    """
+    surfaces = {
+        one.en[slice(*one.source)].lower()
+        for rendering in report.renderings
+        for one in rendering.occurrences
+        if one.source
+    }
+    verbal = {word for word in surfaces if word.endswith(("ed", "ing"))}
+    return bool(verbal) and len(surfaces) > len(verbal)

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from align.errors import UsageError
 from tm.commands.encoder import encoder_for, encoder_option
-from tm.commands.memory import memory_option, open_memory
+from tm.commands.memory import DEFAULT_MEMORY, open_memory
 from tm.commands.units import _user as user_name
 
 if TYPE_CHECKING:
@@ -33,7 +33,17 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "drafts", nargs=-1, type=click.Path(path_type=Path), metavar="[DRAFT_EN DRAFT_AR | FILE]"
 )
 @click.option("--whole-memory", is_flag=True, help="Check the memory itself instead of a draft.")
-@memory_option
+@click.option(
+    "--memory",
+    metavar="FILE_OR_URL",
+    envvar="MUWAZI_MEMORY",
+    is_flag=False,
+    flag_value=DEFAULT_MEMORY,
+    default=DEFAULT_MEMORY,
+    show_default=True,
+    help="The memory: a file, or postgresql://… (also MUWAZI_MEMORY). Without a draft, the memory "
+    "itself is checked.",
+)
 @encoder_option
 @click.option("--json", "as_json", is_flag=True, help="JSON for other programs.")
 @click.option("--sarif", type=_FILE, help="Also write SARIF 2.1.0 to this file, for CI.")
@@ -75,7 +85,7 @@ def check(
     Examples:
       muwazi check brief.en.md brief.ar.md
       muwazi check brief.xliff --html report.html --fail-on warning
-      muwazi check --whole-memory
+      muwazi check --memory muwazi.db
       muwazi check brief.en.md brief.ar.md --waive 3f2a90cc1d7be845 --reason "quoted as spoken"
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.check.config import load_settings
@@ -84,9 +94,11 @@ def check(
     if write_config:
         _write_config(config)
         return
+    source = context.get_parameter_source("memory")
+    given = source is not ParameterSource.DEFAULT
+    whole_memory = whole_memory or (not drafts and source is ParameterSource.COMMANDLINE)
     _must_fit(drafts, whole_memory, waive, reason)
     settings = load_settings(config, RULES)
-    given = context.get_parameter_source("memory") is not ParameterSource.DEFAULT
     with ExitStack() as closing:
         store = _store(memory, given or whole_memory)
         if store is not None:
@@ -110,7 +122,7 @@ def _must_fit(
 ) -> None:
     if len(drafts) > 2 or bool(drafts) == whole_memory:
         raise UsageError(
-            "name two documents or one bilingual file, or give --whole-memory",
+            "name two documents or one bilingual file, or --memory alone for the memory itself",
             remedy="muwazi check DRAFT_EN DRAFT_AR",
         )
     if bool(waive) != bool(reason.strip()):

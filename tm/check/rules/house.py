@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tm.check.finding import Evidence, Finding, Severity
 from tm.check.house_terms import suspects
 from tm.check.kinship import akin
-from tm.check.practice import Standing, practice
+from tm.check.practice import Standing, inflected_as_verb, practice
 from tm.terms.renderings import RenderingFinder
 from tm.terms.sentence import Sentence, loose_positions
 from tm.terms.settings import DEFAULT
@@ -35,6 +35,8 @@ _LIKELY = 0.5
 # The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
 # cost more than a draft may wait.
 _UNITS, _MORE, _PAIRS = 600, 4, 120
+# A draft has its own usual rendering from so many places on.
+_IN_DRAFT = 2
 # How many units with the draft's very sentence are looked at.
 _SAME = 4
 _SETTINGS = replace(DEFAULT, aligned_units=20, association_units=16, counted_units=60)
@@ -71,13 +73,11 @@ class HouseRenderings:
         taken: dict[int, list[tuple[int, int]]] = {}
         for suspect in _affordable(suspects(draft, house.store), len(draft.pairs)):
             report = finder.renderings(suspect.term.phrase, "en", USABLE)
-            if not _named(suspect.term) and _inflected_as_verb(report):
+            if not _named(suspect.term) and inflected_as_verb(report):
                 continue
             for number, span in suspect.places:
                 pair = draft.pairs[number]
-                if any(a < span[1] and span[0] < b for a, b in taken.get(number, [])):
-                    continue
-                if _vouched(pair, house.store):
+                if _overlaps(span, taken.get(number, [])) or _vouched(pair, house.store):
                     continue
                 held = practice(report, pair.date, suspect.term.size)
                 if held is None:
@@ -89,6 +89,51 @@ class HouseRenderings:
                 if finding is not None:
                     taken.setdefault(number, []).append(span)
                     yield finding
+            yield from self._two_ways(suspect.term, report, draft, taken, house.store)
+
+    def _two_ways(
+        self,
+        term: DraftTerm,
+        report: TermReport,
+        draft: Draft,
+        taken: dict[int, list[tuple[int, int]]],
+        store: Store,
+    ) -> Iterator[Finding]:
+        """Places of the draft that have a known rendering which most of its places do not have."""
+        held = practice(report, draft.pairs[term.places[0][0]].date, term.size)
+        if held is None or not _enough(held, term):
+            return
+        known = [one for one in (held.rendering, *held.rivals) if one.count >= _COUNT]
+        found: dict[int, list[_Place]] = {}
+        for number, span in term.places:
+            pair = draft.pairs[number]
+            place = _Place(term, number, span, pair, Sentence.of(pair.target, "ar"))
+            here = [at for at, one in enumerate(known) if _stands(one, place.target)]
+            if len(here) == 1:
+                found.setdefault(here[0], []).append(place)
+        usual = max(found, key=lambda at: (len(found[at]), -at), default=0)
+        if len(found.get(usual, ())) < _IN_DRAFT:
+            return
+        for other, places in found.items():
+            for place in places if other != usual else ():
+                if not _overlaps(place.span, taken.get(place.number, [])) and not _vouched(
+                    place.pair, store
+                ):
+                    taken.setdefault(place.number, []).append(place.span)
+                    yield self._otherwise(place, known[other], known[usual], len(found[usual]))
+
+    def _otherwise(self, place: _Place, here: Rendering, usual: Rendering, times: int) -> Finding:
+        own = place.target.characters(_stands(here, place.target)[0])
+        return Finding.about(
+            place.pair,
+            self.name,
+            Severity.WARNING,
+            f"“{place.term.phrase}” is “\u2068{place.pair.target[slice(*own)]}\u2069” here and "
+            f"“\u2068{usual.form}\u2069” {times} times in this draft",
+            source_span=place.span,
+            target_span=own,
+            evidence=(_evidence(usual, "in the memory"), _evidence(here, "rendered so")),
+        )
 
     def _place(self, place: _Place, held: Practice, finder: RenderingFinder) -> Finding | None:
         """A rival where the rendering in force should be, or nothing that the memory knows."""
@@ -161,6 +206,10 @@ class HouseRenderings:
         )
 
 
+def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)
+
+
 def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:
     """The likeliest suspects that may be looked into, longer terms first."""
     left = _UNITS + _MORE * max(pairs - _PAIRS, 0)
@@ -215,21 +264,6 @@ def _key(rendering: Rendering) -> tuple[str, ...]:
 def _named(term: DraftTerm) -> bool:
     """Whether the phrase looks like a name or a term of several words, not any word."""
     return term.size > 1 or term.phrase[0].isupper()
-
-
-def _inflected_as_verb(report: TermReport) -> bool:
-    """Whether a word is met with and without -ed or -ing: verbs are rendered as the sentence asks.
-
-    Terms are nouns (*planning* alone may be one, *plan* and *planned* are not).
-    """
-    surfaces = {
-        one.en[slice(*one.source)].lower()
-        for rendering in report.renderings
-        for one in rendering.occurrences
-        if one.source
-    }
-    verbal = {word for word in surfaces if word.endswith(("ed", "ing"))}
-    return bool(verbal) and len(surfaces) > len(verbal)
 
 
 def _partly(rendering: Rendering, target: Sentence, words: int) -> bool:
