@@ -122,9 +122,9 @@ def test_an_edit_changes_the_wording_and_shows_it(client: TestClient, store: Sto
 def test_what_cannot_be_done_is_said_in_the_language_of_the_page(client: TestClient) -> None:
     answer = act(client, "merge-previous", PAGE + "&bead=0-1_0-1&lang=en")
     assert answer.status_code == 422
-    assert "There is no pair beyond this one." in answer.text
+    assert "There is no bead beyond this one." in answer.text
     client.get(PAGE + "&lang=ar")
-    assert "لا زوج بعد هذا" in act(client, "merge-previous", PAGE + "&bead=0-1_0-1").text
+    assert "لا موضع بعد هذا" in act(client, "merge-previous", PAGE + "&bead=0-1_0-1").text
     refused = act(client, "edit", PAGE + "&bead=1-2_1-2", en=" ", ar="نص")
     assert refused.status_code == 422
     assert "without English text" in refused.text
@@ -179,7 +179,7 @@ def test_the_rest_is_aligned_again_as_far_as_chosen(client: TestClient, store: S
     act(client, "confirm", PAGE + "&bead=2-3_2-3")
     address = REALIGNMENT + "&lang=en"
     page = client.get(address).text
-    assert "keeps 1 pair " in page
+    assert "keeps 1 bead " in page
     assert page.count('name="change"') == 2
     form = dict(re.findall(r'name="(name|token|seen|form_token)" value="([^"]*)"', page))
     answer = client.post("/review/realignment", data={**form, "change": ["1"]})
