@@ -18,7 +18,7 @@ demo: $(VENV)/installed
 	@echo "The memory: $(MEMORY)    The TMX export: $(TMX)"
 	@echo "Ask it more: $(MUWAZI) query --memory $(MEMORY) TEXT"
 
-test: $(VENV)/installed-test
+test: $(VENV)/installed-test build/clients/installed
 	$(BIN)/python -m pytest
 
 check: $(VENV)/installed-test
@@ -39,6 +39,11 @@ $(VENV)/installed-test: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check,docs]'
 	touch $@ $(VENV)/installed
+
+# A client of the MyMemory protocol whose package has the same name as the Translate Toolkit's.
+build/clients/installed: constraints.txt $(VENV)/installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/clients -c constraints.txt translate libretranslatepy
+	touch $@
 
 clean:
 	rm -rf build $(VENV)

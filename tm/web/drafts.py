@@ -108,6 +108,11 @@ class Checker:
                 self._kept.popitem(last=False)
         return report
 
+    def check_pairs(self, draft: Draft) -> CheckReport:
+        """Check pairs that need no reading; no report is kept. UsageError as above."""
+        with self._slot():
+            return self._checked(draft)
+
     def kept(self, number: str, by: str) -> Report | None:
         """A report of this visitor's that is still kept."""
         with self._lock:
