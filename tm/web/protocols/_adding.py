@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 from fastapi import HTTPException, Request
 from pydantic import AfterValidator, Field
 
+from tm.store import Added
 from tm.unit import Origin, Status, TranslationUnit, other_side
 from tm.web.rights import Right
 from tm.web.throttle import Allowance
@@ -16,7 +16,7 @@ from tm.web.throttle import Allowance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tm.store import Added
+    from tm.store import Vectors
     from tm.unit import Property, Side
     from tm.web.desk import Desk
     from tm.web.rights import Visitor
@@ -81,16 +81,27 @@ def vouched(units: Sequence[TranslationUnit], visitor: Visitor) -> list[Translat
 
 
 def add_all(desk: Desk, units: Sequence[TranslationUnit]) -> Added:
-    """Add units, all or none. Vectors are made before the memory is held for writing."""
+    """Add units, all or none. Vectors are made before the memory is held for writing.
+
+    They are added some at a time: of many at once the store computes in forked processes, which a
+    server with threads must not start.
+    """
     store = desk.store
-    if not units or store.encoder is None or desk.searcher.encoder is None:
-        return store.add(units)
-    encoder = desk.searcher.encoder()
-    sides = []
-    for side in ("en", "ar"):
-        texts = [unit.en if side == "en" else unit.ar for unit in units]
-        rows = [
-            encoder.encode(texts[at : at + _AT_A_TIME]) for at in range(0, len(texts), _AT_A_TIME)
-        ]
-        sides.append(np.concatenate(rows))
-    return store.add(units, (sides[0], sides[1]))
+    added = merged = 0
+    encoded = [_encoded(desk, batch) for batch in _batches(units)]
+    with store.transaction():
+        for batch, vectors in zip(_batches(units), encoded, strict=True):
+            done = store.add(batch, vectors)
+            added, merged = added + done.added, merged + done.merged
+    return Added(added, merged)
+
+
+def _batches(units: Sequence[TranslationUnit]) -> list[Sequence[TranslationUnit]]:
+    return [units[at : at + _AT_A_TIME] for at in range(0, len(units), _AT_A_TIME)]
+
+
+def _encoded(desk: Desk, units: Sequence[TranslationUnit]) -> tuple[Vectors, Vectors] | None:
+    if desk.store.encoder is None or desk.searcher.encoder is None:
+        return None
+    encode = desk.searcher.encoder().encode
+    return encode([unit.en for unit in units]), encode([unit.ar for unit in units])
