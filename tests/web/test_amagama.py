@@ -195,8 +195,9 @@ def test_a_store_of_thousands_is_added_whole(server: Server, store: Store) -> No
     lines = ["en,ar", *(f"Article {n} of the law,المادة {n} من القانون" for n in range(4500))]
     reply = server.send("PUT", "/tmserver/en/ar/store/law.csv", "\n".join(lines).encode())
     assert reply.body == "added 4500 units from law.csv"
-    assert store.find("Article 4499 of the law", "المادة 4499 من القانون") is not None
-    assert store.without_vectors() == []
+    last = store.find("Article 4499 of the law", "المادة 4499 من القانون")
+    assert last is not None
+    assert last.id not in store.without_vectors()
 
 
 # --- Pootle, and pages of amaGama ----------------------------------------------------------------
