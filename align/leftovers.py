@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from align.document import BlockKind
 from align.errors import InputError
+from align.isolated import read_isolated
 from align.pairing import NO_PARTNER, Left, Pair, Pairing
 from align.pairing_by_content import pair_by_content
 from align.pipeline import align_segments
-from align.reading import read_document
 from align.segment import segment
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _texts(
         if left.settled:
             continue
         try:
-            document = read_document(left.path, language)
+            document = read_isolated(left.path, language)
         except InputError as error:
             faults.append(Left(left.path, error.what))
             continue

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from align.errors import InputError, UsageError
+from align.isolated import read_isolated
 from align.manifest import read_manifest
-from align.reading import DEFAULT, SUFFIXES, ReadLimits, read_document
+from align.reading import DEFAULT, SUFFIXES, ReadLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -236,7 +237,7 @@ def _by_link(english: _Side, arabic: _Side, limits: ReadLimits) -> tuple[list[Pa
         metadata = {}
         for path in list(side.files):
             try:
-                metadata[path] = read_document(path, side.language, limits).metadata
+                metadata[path] = read_isolated(path, side.language, limits).metadata
             except InputError as error:
                 side.take(path)
                 failed.append(Left(path, error.what))

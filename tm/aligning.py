@@ -82,12 +82,12 @@ def align_pair(task: Task, encoder: Encoder) -> Aligned:
 
     What reviewers decided about its former self is kept where the text is still there.
     """
+    from align.isolated import read_isolated
     from align.pipeline import align_segments
-    from align.reading import read_document
     from align.segment import segment
     from tm.review.carrying import carried, remembered
 
-    en, ar = read_document(task.pair.en, "en"), read_document(task.pair.ar, "ar")
+    en, ar = read_isolated(task.pair.en, "en"), read_isolated(task.pair.ar, "ar")
     sides, decided = (segment(en), segment(ar)), task.decided
     over = carried(decided.record, decided.fixed, *sides) if decided else {}
     alignment = align_segments(*sides, encoder, fixed=tuple(over.values()))

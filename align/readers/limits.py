@@ -16,7 +16,9 @@ class ReadLimits:
     ``file_bytes``: the file as it lies on disk. ``block_characters``: one paragraph, so that a
     data dump on a single line is refused and not taken for a sentence. ``unpacked_bytes`` and
     ``members``: what a zipped format (docx, odt, epub) may unpack to. ``pages`` and
-    ``characters``: what a PDF file may hold.
+    ``characters``: what a PDF file may hold. ``seconds`` and ``memory_bytes``: what reading it in a
+    process of its own may take (:mod:`align.isolated`); the address space, of which a reader with
+    all its libraries loaded has about 0.3 GiB.
     """
 
     file_bytes: int = 64 * 2**20
@@ -25,6 +27,8 @@ class ReadLimits:
     members: int = 5_000
     pages: int = 5_000
     characters: int = 20_000_000
+    seconds: float = 120.0
+    memory_bytes: int = 2 * 2**30
 
 
 DEFAULT = ReadLimits()

@@ -27,11 +27,11 @@ def draft_of_documents(english: Path, arabic: Path, encoder: Encoder) -> Draft:
     Raises:
         InputError: a file cannot be read as a document of its language.
     """
+    from align.isolated import read_isolated
     from align.pipeline import align_segments
-    from align.reading import read_document
     from align.segment import segment
 
-    read = read_document(english, "en"), read_document(arabic, "ar")
+    read = read_isolated(english, "en"), read_isolated(arabic, "ar")
     sides = segment(read[0]), segment(read[1])
     draft = draft_of_alignment(align_segments(*sides, encoder), english, arabic)
     return dated(draft, read[0].metadata.date or read[1].metadata.date)

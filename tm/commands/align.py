@@ -61,10 +61,10 @@ def align(
         lines = _lines(en), _lines(ar)
         alignment = align_segments(*lines, open_encoder(encoder))
     else:
+        from align.isolated import read_isolated
         from align.pipeline import align_documents
-        from align.reading import read_document
 
-        documents = read_document(en, "en"), read_document(ar, "ar")
+        documents = read_isolated(en, "en"), read_isolated(ar, "ar")
         alignment = align_documents(*documents, open_encoder(encoder))
     if kind == "tmx":
         _write_tmx(alignment, (en, ar), output)

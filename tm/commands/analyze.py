@@ -59,20 +59,20 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
 
 def read_in_its_language(path: Path, side: Side | None) -> Document:
     """A file in its language, which its script tells where it is not given."""
-    from align.reading import read_document
+    from align.isolated import read_isolated
     from align.words import detect_language
 
     if side is not None:
-        return read_document(path, side)
+        return read_isolated(path, side)
     try:
-        document = read_document(path, "en")
+        document = read_isolated(path, "en")
     except InputError as english:
         try:
-            return read_document(path, "ar")
+            return read_isolated(path, "ar")
         except InputError:
             raise english from None
     text = " ".join(block.text for block in document.blocks)
-    return read_document(path, "ar") if detect_language(text) == "ar" else document
+    return read_isolated(path, "ar") if detect_language(text) == "ar" else document
 
 
 def _analysis_json(analysis: Analysis) -> dict[str, Any]:

@@ -52,11 +52,11 @@ class Originals:
 
 def _misread(path: Path, side: DocumentSide, language: Language) -> str | None:
     """How the file, read again, differs from what the memory says of it; None where it does not."""
-    from align.reading import read_document
+    from align.isolated import read_isolated
     from align.segment import segment
 
     try:
-        now = segment(read_document(path, language))
+        now = segment(read_isolated(path, language))
     except MuwaziError as error:
         return f"can no longer be read: {error.what}"
     if len(now) != len(side.segments):

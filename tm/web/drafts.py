@@ -158,12 +158,12 @@ class Checker:
 
 def aligned(english: Path, arabic: Path, encoder: Encoder) -> Alignment:
     """Two documents, read and aligned. InputError where one cannot be read or is too long."""
+    from align.isolated import read_isolated
     from align.pipeline import align_segments
-    from align.reading import read_document
     from align.segment import segment
 
     def segments(path: Path, language: Language) -> tuple[Segment, ...]:
-        document = read_document(path, language)
+        document = read_isolated(path, language)
         if len(document.text) > LONGEST_TEXT:
             raise InputError(
                 f"has {len(document.text):,} characters; the server checks up to {LONGEST_TEXT:,}",
