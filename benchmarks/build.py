@@ -60,12 +60,12 @@ def _measured(command: list[str]) -> tuple[dict[str, Any], float, float]:
         reader = threading.Thread(target=read)
         reader.start()
         while reader.is_alive():
-            peak = max(peak, _megabytes(process.pid))
+            peak = max(peak, megabytes(process.pid))
             reader.join(0.05)
     return json.loads(output[0]), time.perf_counter() - started, peak
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Proportional set size of a process and its children: shared pages count once."""
     total = 0
     for number in [pid, *_children(pid)]:

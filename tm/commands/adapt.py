@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from align.train import AdaptReport, Retrieval
     from tm.adaptation import HousePairs
     from tm.store import Store
+
+# Noted in the memory while an adaptation to that place is under way.
+_UNFINISHED = "adapting_to"
 
 
 @click.command()
@@ -65,23 +69,32 @@ def adapt(
     from align.train import adapt as train_on
     from tm.adaptation import house_pairs
 
-    _check_place(output)
     with open_memory(memory) as store:
+        _clear_unfinished(store, output)
+        _check_place(output)
         pairs = house_pairs(store, confidence)
         start = encoder if encoder is not None else _own_encoder(store)
         say = _say if sys.stderr.isatty() else _keep_quiet
+        store.set_meta(_UNFINISHED, str(output.resolve()))
         report = train_on(start, pairs.learned, pairs.held_out, output, seed=seed, report=say)
-        if report.better:
-            from align.encoder import open_encoder
-            from tm.embedding import reembed
+        with store.transaction():
+            if report.better:
+                from align.encoder import open_encoder
+                from tm.embedding import reembed
 
-            with store.transaction():
                 reembed(store, open_encoder(report.directory))
                 remember_encoder(store, str(report.directory.resolve()))
+            store.set_meta(_UNFINISHED, None)
     if as_json:
         click.echo(json.dumps(_entry(report, pairs), ensure_ascii=False))
     else:
         _print(report, pairs)
+
+
+def _clear_unfinished(store: Store, output: Path) -> None:
+    """Remove an encoder that an interrupted run wrote and the memory never came to use."""
+    if store.meta(_UNFINISHED) == str(output.resolve()) and (output / "modules.json").is_file():
+        shutil.rmtree(output)
 
 
 def _check_place(output: Path) -> None:

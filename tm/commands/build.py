@@ -15,7 +15,7 @@ import click
 
 from align.errors import UsageError
 from tm.commands.build_screen import print_report, report_json, tally
-from tm.commands.encoder import encoder_for, encoder_option, remember_encoder
+from tm.commands.encoder import encoder_for, encoder_name, encoder_option, remember_encoder
 from tm.commands.memory import memory_option, open_memory
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def build(
     from align.leftovers import pair_leftovers
     from align.pairing import pair_folders
     from tm.build import build as build_memory
+    from tm.embedding import check_encoder
 
     if scheduler is not None and jobs is not None:
         raise UsageError("--jobs is for processes here, --scheduler for a cluster; name one")
@@ -97,7 +98,10 @@ def build(
     with open_memory(memory, create=True) as store:
         opened = encoder_for(store, encoder)()
         pairing = pair_leftovers(pairing, opened)
-        name = encoder if encoder is not None else store.meta("encoder_name")
+        name = encoder if encoder is not None else encoder_name(store)
+        with store.transaction():
+            check_encoder(store, opened)
+            remember_encoder(store, name)
         with (
             tally(len(pairing.pairs), log, quiet=as_json) as told,
             _aligner(opened, name, jobs, scheduler) as aligner,
@@ -115,10 +119,8 @@ def build(
                     progress=told.note,
                 )
             except KeyboardInterrupt:
-                remember_encoder(store, name)
                 click.echo(told.stopped, err=True)
                 sys.exit(_INTERRUPTED)
-        remember_encoder(store, name)
         if prune:
             for removed in report.removed:
                 store.remove_document(removed)

@@ -142,9 +142,10 @@ class _Later:
         if self._store is None:
             self._store = self._opened.enter_context(open_memory(self._address, create=True))
         encoder = encoder_for(self._store, self._name)() if self._vectors else None
-        added = import_units(self._store, units, encoder)
-        if self._vectors and self._name is not None:
-            remember_encoder(self._store, self._name)
+        with self._store.transaction():
+            added = import_units(self._store, units, encoder)
+            if self._vectors and self._name is not None:
+                remember_encoder(self._store, self._name)
         return added
 
 

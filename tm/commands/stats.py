@@ -97,9 +97,12 @@ def reembed(memory: str, encoder: str | None) -> None:
     opened = open_encoder(encoder)
     with open_memory(memory) as store:
         total = store.counts().units
-        with click.progressbar(
-            length=total, label="embedding", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
+        with (
+            click.progressbar(
+                length=total, label="embedding", file=sys.stderr, hidden=not sys.stderr.isatty()
+            ) as bar,
+            store.transaction(),
+        ):
             done = embed_again(store, opened, bar.update)
-        remember_encoder(store, encoder)
+            remember_encoder(store, encoder)
     click.echo(f"{done} units now have vectors by {opened.signature}")

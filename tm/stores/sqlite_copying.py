@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from tm.store import MemoryFileError
-from tm.stores.sqlite_file import explained, register_functions
+from tm.stores.sqlite_file import connect_read_only, explained, register_functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ def _copy_pages(
 
 
 def _read_only(path: Path) -> apsw.Connection:
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    connection = connect_read_only(path)
     connection.set_busy_timeout(10_000)
     register_functions(connection)
     return connection

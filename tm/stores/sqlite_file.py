@@ -249,7 +249,7 @@ def _connect(path: Path) -> apsw.Connection:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         connection = apsw.Connection(str(path), flags=flags)
     else:
-        connection = _connect_read_only(path)
+        connection = connect_read_only(path)
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
     register_functions(connection)
     connection.pragma("cache_size", -_CACHE_KIB)
@@ -269,7 +269,7 @@ def register_functions(connection: apsw.Connection) -> None:
     connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
 
 
-def _connect_read_only(path: Path) -> apsw.Connection:
+def connect_read_only(path: Path) -> apsw.Connection:
     """A folder without write permission allows no shared-memory file: then nobody else writes."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:

@@ -130,4 +130,6 @@ def sha256_of(path: Path) -> str:
 def discard(path: Path) -> None:
     """Remove a file of ours and what SQLite keeps beside it."""
     for suffix in _BESIDE:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():  # a medium that takes no writes refuses to remove what is not there
+            beside.unlink(missing_ok=True)
