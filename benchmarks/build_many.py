@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from benchmarks.shelf_of import multiply
 from tests.shared import shared_root
 
 _SCRIPT = """
+import resource
 import sys
 from pathlib import Path
 from align.encoder import open_encoder
@@ -42,7 +42,10 @@ with open_store(memory) as store, in_processes(encoder, jobs) as aligner:
     print("begun", flush=True)
     report = build(found, folders, store, encoder, aligner=aligner,
                    progress=lambda pair: print("pair", pair.units, flush=True))
-print("failed", report.failed, report.units, flush=True)
+whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+spent = [sum(resource.getrusage(who)[:2]) for who in whose]
+print(f"{report.failed} failed, {report.units} units; processor {spent[0]:.1f} s here,"
+      f" {spent[1]:.1f} s in others", flush=True)
 """
 
 
@@ -75,15 +78,12 @@ def _compare(shelf: Path, pairs: int, rounds: int) -> None:
     for number in range(rounds):
         for jobs in (1, 2) if number % 2 == 0 else (2, 1):
             with tempfile.TemporaryDirectory() as temporary:
-                before = resource.getrusage(resource.RUSAGE_CHILDREN)
-                parts, _, _ = _run(shelf, Path(temporary) / "m.db", jobs, pairs, sample=False)
-                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                parts, _, last = _run(shelf, Path(temporary) / "m.db", jobs, pairs, sample=False)
             seconds = parts[-1] - parts[0]
-            spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             best[jobs] = min(best.get(jobs, seconds), seconds)
             print(
-                f"round {number + 1}, jobs {jobs}: {seconds:6.1f} s, processor {spent:6.1f} s,"
-                f" {pairs / seconds:5.1f} pairs/s",
+                f"round {number + 1}, jobs {jobs}: {seconds:6.1f} s,"
+                f" {pairs / seconds:5.1f} pairs/s; {last}",
                 flush=True,
             )
     print(f"two jobs are {best[1] / best[2]:.2f} times as fast as one (best of {rounds})")
