@@ -39,13 +39,16 @@ MEMORY = "memory.db"
 class Scenario:
     """Something that can be killed.
 
-    ``missing`` lists what was told to be safe and is not there, given what was told.
+    ``missing`` lists what was told to be safe and is not there, given what was told. What is
+    ``threaded`` has libraries with threads of their own, which a fork would leave in any state: it
+    is set up and run by an interpreter of its own.
     """
 
     name: str
     prepare: Callable[[Path], object]
     act: Callable[[Path, Ack], object]
     missing: Callable[[Path, list[str]], list[str]]
+    threaded: bool = False
 
 
 def contents(memory: Path) -> list[object]:
@@ -376,7 +379,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("import", _tmx, _import, _half_imported),
     Scenario("edit", _built, _edit, _missing_acts),
     Scenario("review", _built, _review, _missing_steps),
-    Scenario("adapt", _house, _adapt, _at_odds),
+    Scenario("adapt", _house, _adapt, _at_odds, threaded=True),
     Scenario("migrate", _old, _migrate, _not_migrated),
     Scenario("backup", _built, _backup, _bad_copy),
     Scenario("restore", _copied, _restore, _half_restored),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # How often a process may end before its kill until the moments are drawn from a shorter time.
 _LATE = 3
+_READY = b"ready\n"
 
 
 @dataclass(slots=True)
@@ -59,7 +60,10 @@ class Rehearsed:
         # The same path each time: files are remembered by their names.
         self.place = folder / "place"
         self.place.mkdir()
-        scenario.prepare(self.place)
+        pid, reading, _ = _begun(scenario, self.place, preparing=True)
+        status = os.waitpid(pid, 0)[1]
+        os.close(reading)
+        assert status == 0, (self.place / "said").read_text()
         shutil.copytree(self.place, self.start, dirs_exist_ok=True)
         self.seconds = min(self._undisturbed() for _ in range(2))
         self.wanted = contents(self.place / MEMORY)
@@ -67,9 +71,10 @@ class Rehearsed:
 
     def _undisturbed(self) -> float:
         self._again()
+        pid, reading, _ = _begun(self.scenario, self.place)
         started = time.perf_counter()
-        pid, _, _ = _begun(self.scenario, self.place)
         status = os.waitpid(pid, 0)[1]
+        os.close(reading)
         assert status == 0, (self.place / "said").read_text()
         return time.perf_counter() - started
 
@@ -123,20 +128,40 @@ class Rehearsed:
         return wrong
 
 
-def _begun(scenario: Scenario, folder: Path) -> tuple[int, int, int]:
-    """A process that acts; its id, and where it tells of what is safe."""
+def _begun(scenario: Scenario, folder: Path, *, preparing: bool = False) -> tuple[int, int, int]:
+    """A process that acts, or sets up; its id, and where it tells of what is safe."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writing)
+        # It has begun when it says so: an interpreter of its own takes its time.
+        assert os.read(reading, len(_READY)) == _READY
         return pid, reading, writing
-    status = 1
     try:
         os.close(reading)
         said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(said, 1)
         os.dup2(said, 2)
-        scenario.act(folder, lambda text: os.write(writing, f"{text}\n".encode()))
+        if scenario.threaded:
+            os.set_inheritable(writing, True)
+            call = f"perform({scenario.name!r}, Path({str(folder)!r}), {writing}, {preparing})"
+            code = f"from pathlib import Path; from benchmarks.faults import perform; {call}"
+            os.execv(sys.executable, [sys.executable, "-c", code])  # noqa: S606 - ourselves
+        perform(scenario.name, folder, writing, preparing)
+    finally:
+        os._exit(1)
+
+
+def perform(name: str, folder: Path, writing: int, preparing: bool) -> None:
+    """What the process does, which ends with it."""
+    status = 1
+    try:
+        (scenario,) = (scenario for scenario in SCENARIOS if scenario.name == name)
+        os.write(writing, _READY)
+        if preparing:
+            scenario.prepare(folder)
+        else:
+            scenario.act(folder, lambda text: os.write(writing, f"{text}\n".encode()))
         status = 0
     except BaseException:  # noqa: BLE001 - this process ends here, whatever it was
         os.write(2, traceback.format_exc().encode())
