@@ -4,10 +4,11 @@
 
 The server, the writer and the users are processes of their own. A user asks, reads for a while
 (exponential, ``--think`` seconds on average), and asks again, over one kept connection. What is
-asked: two of ten a changed sentence as a page and two as JSON, three a phrase, two a question by
-meaning, one a document's page. The writer builds shelves made of the sample shelf under other names
-until the users are done; afterwards every pair it reported must be in the memory, and
-``muwazi verify`` must find it sound. ``--alone`` asks the same with one user and no writer.
+asked: two of twelve a changed sentence as a page, two as JSON and two as amaGama's clients ask it,
+three a phrase, two a question by meaning, one a document's page. The writer builds shelves made of
+the sample shelf under other names until the users are done; afterwards every pair it reported must
+be in the memory, and ``muwazi verify`` must find it sound. ``--alone`` asks the same with one user
+and no writer.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from align.words import detect_language
 from benchmarks.synthetic_memory import real_pairs, synthetic_pairs
 from tests.shared import ROOT
 
@@ -59,6 +61,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=5.0)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "muwazi-load")
+    parser.add_argument("--processes", type=int, default=0, help="as `muwazi serve` has it")
     parser.add_argument("--alone", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -91,7 +94,7 @@ def run(options: argparse.Namespace, memory: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         served = Path(folder) / "served.db"
         shutil.copyfile(memory, served)
-        server = _serve(served)
+        server = _serve(served, options.processes)
         writer = None if options.alone else Writer(served, Path(folder))
         try:
             _warm(memory)
@@ -165,7 +168,8 @@ def _questions(memory: Path, seed: int) -> Iterator[tuple[str, str]]:
         texts = [chance.choice((one.en, one.ar)) for one in store.units(ids)]
         names = [one.name for one in store.documents() if one.en_file]
     meant = [chance.choice(pair) for pair in chance.sample(_REAL, 60)]
-    kinds = ["page"] * 2 + ["json"] * 2 + ["phrase"] * 3 + ["meaning"] * 2 + ["document"]
+    shares = {"page": 2, "json": 2, "amagama": 2, "phrase": 3, "meaning": 2, "document": 1}
+    kinds = [kind for kind, share in shares.items() for _ in range(share)]
     while True:
         kind = chance.choice(kinds)
         if kind == "document":
@@ -180,8 +184,13 @@ def _questions(memory: Path, seed: int) -> Iterator[tuple[str, str]]:
         else:
             words = chance.choice(texts).split()
             del words[chance.randrange(len(words))]
-            path = "/search" if kind == "page" else "/api/v1/search"
-            yield kind, f"{path}?q={quote(' '.join(words) or 'the')}"
+            text = " ".join(words) or "the"
+            changed = quote(text, safe="")
+            if kind == "amagama":
+                pair = "ar/en" if detect_language(text) == "ar" else "en/ar"
+                yield kind, f"/amagama/api/v1/{pair}/unit/{changed}"
+            else:
+                yield kind, f"{'/search' if kind == 'page' else '/api/v1/search'}?q={changed}"
 
 
 _REAL = real_pairs()
@@ -252,8 +261,9 @@ def _pages(side: str = "en") -> list[Path]:
     return sorted((ROOT / "corpora" / side).glob("*.md"))
 
 
-def _serve(memory: Path) -> subprocess.Popen[bytes]:
+def _serve(memory: Path, processes: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "cli", "serve", "--memory", str(memory), "--port", str(_PORT)]
+    command += ["--processes", str(processes)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     for _ in range(300):
         time.sleep(0.2)
@@ -278,8 +288,16 @@ def _warm(memory: Path) -> None:
 
 
 def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Of the server and of the processes it searches in."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if str(pid) in (file.parent.name, fields[1]):
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _muwazi(*arguments: str | Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 
 from align.errors import UsageError
 from tm.commands.accounts import ACCOUNTS_HELP, the_web_extra
-from tm.commands.encoder import encoder_for, encoder_option
+from tm.commands.encoder import encoder_for, encoder_name, encoder_option
 from tm.commands.memory import memory_option, open_memory
 from tm.commands.units import _user as user_name
 
@@ -38,6 +39,13 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 )
 @click.option("--https", is_flag=True, help="A proxy before this server speaks https.")
 @click.option(
+    "--processes",
+    type=click.IntRange(0, 64),
+    default=0,
+    show_default=True,
+    help="Search in so many processes of their own: for a team, one a processor.",
+)
+@click.option(
     "--allow-origin",
     "origins",
     multiple=True,
@@ -52,6 +60,7 @@ def serve(
     accounts: Path | None,
     names: tuple[str, ...],
     https: bool,
+    processes: int,
     origins: tuple[str, ...],
 ) -> None:
     """Serve the memory: pages for people, JSON and CAT-tool protocols for programs.
@@ -72,6 +81,7 @@ def serve(
     import time
 
     from tm.embedding import check_encoder
+    from tm.search.pool import Memory, PooledSearcher, SearchProcesses
     from tm.search.searcher import Searcher
 
     opened = Accounts.open(accounts, time.time) if accounts else None
@@ -87,9 +97,15 @@ def serve(
         encoding = encoder_for(store, encoder)
         if store.encoder is not None:
             check_encoder(store, encoding())
-        app = create_app(settings, store, Searcher(store, encoding), encoding(), opened)
-        click.echo(f"{memory} is served at {_address(settings, host, port)} (stop with Ctrl+C)")
-        run(app, settings, host, port)
+        with ExitStack() as stack:
+            searcher = Searcher(store, encoding)
+            if processes:
+                named = Memory(memory, encoder or encoder_name(store), searcher.settings)
+                started = stack.enter_context(SearchProcesses(named, processes))
+                searcher = PooledSearcher(store, encoding, processes=started)
+            app = create_app(settings, store, searcher, encoding(), opened)
+            click.echo(f"{memory} is served at {_address(settings, host, port)} (stop with Ctrl+C)")
+            run(app, settings, host, port)
     if opened is not None:
         opened.close()
 
