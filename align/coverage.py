@@ -14,8 +14,9 @@ longer block a running sum.)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,87 +82,17 @@ class Coverage:
         top, left = max(rows.start - reach, 0), max(columns.start - reach, 0)
         source = _Stretch(self._source, range(top, rows.stop - 1))
         target = _Stretch(self._target, range(left, columns.stop - 1))
-        found = np.ones((3, len(rows), len(self._types), len(columns)), dtype=np.float32)
         if not source.count or not target.count:
-            return found
-        likeness = _likeness(source, target)
-        by_source = np.maximum.reduceat(likeness[:, target.flat], target.starts, axis=1)
-        by_target = np.maximum.reduceat(likeness[source.flat], source.starts, axis=0).T
-        # Node numbers of the tile in the stretches' own counting.
-        i, j = (
-            np.arange(len(rows)) + rows.start - top,
-            np.arange(len(columns)) + columns.start - left,
-        )
-        sizes = list(
-            enumerate(
-                zip(*(x.tolist() for x in (self._types.source, self._types.target)), strict=True)
-            )
-        )
-        for b, covered in _growing(by_source, int(self._types.target.max())):
-            if b > target.count:
-                break
-            own = source.summed(covered)
-            self._side(
-                found,
-                0,
-                own,
-                source.totals,
-                i,
-                j,
-                b,
-                [(t, a) for t, (a, other) in sizes if other == b],
-            )
-        flipped = found.transpose(0, 3, 2, 1)
-        for a, covered in _growing(by_target, int(self._types.source.max())):
-            if a > source.count:
-                break
-            own = target.summed(covered)
-            self._side(
-                flipped,
-                1,
-                own,
-                target.totals,
-                j,
-                i,
-                a,
-                [(t, b) for t, (other, b) in sizes if other == a],
-            )
-        return found
-
-    def _side(
-        self,
-        found: Scores,
-        place: int,
-        own: Scores,
-        totals: Scores,
-        i: Ints,
-        j: Ints,
-        width: int,
-        kinds: list[tuple[int, int]],
-    ) -> None:
-        """Fill in one side.
-
-        ``own`` ``[segments, ends]`` is the covered weight of each segment by the block of ``width``
-        segments that ends at each segment of the other side.
-        """
-        running = np.zeros((own.shape[0] + 1, own.shape[1]), dtype=np.float32)
-        np.cumsum(own, axis=0, out=running[1:])
-        weights = np.concatenate(([0.0], np.cumsum(totals))).astype(np.float32)
-        c = np.flatnonzero(j >= width)
-        ends = j[c] - 1
-        running, share = running[:, ends], own[:, ends] / totals[:, None]
-        for t, size in kinds:
-            r = np.flatnonzero(i >= size)
-            if not len(r) or not len(c):
-                continue
-            last = i[r]
-            block = slice(r[0], None), t, slice(c[0], None)
-            found[(place, *block)] = (running[last] - running[last - size]) / (
-                weights[last] - weights[last - size]
-            )[:, None]
-            if size > 1:
-                worst = np.minimum(share[last - 1], share[last - size])
-                found[(2, *block)] = np.minimum(found[(2, *block)], worst)
+            shape = (3, len(rows), len(self._types), len(columns))
+            return np.ones(shape, dtype=np.float32)
+        cosines = _cosines(source, target)
+        nodes = np.arange(rows.start - top, rows.stop - top)
+        others = np.arange(columns.start - left, columns.stop - left)
+        sizes = self._types.source, self._types.target
+        covered = _side(source, target.best(cosines.T), sizes, (nodes, others))
+        turned = _side(target, source.best(cosines), sizes[::-1], (others, nodes))
+        flipped = np.ascontiguousarray(turned.transpose(0, 3, 2, 1))
+        return np.array([covered[0], flipped[0], np.minimum(covered[1], flipped[1])])
 
 
 class _Stretch:
@@ -170,54 +101,93 @@ class _Stretch:
     def __init__(self, words: WordsOfText, segments: range) -> None:
         first, last = words.starts[segments.start], words.starts[segments.stop]
         types, self.flat = np.unique(words.flat[first:last], return_inverse=True)
-        self.starts = words.starts[segments.start : segments.stop] - first
+        self.starts = words.starts[segments.start : segments.stop + 1] - first
         self.count = len(segments)
         self.vectors, self.keys = words.vectors[types], words.keys[types]
         self.weights = words.weights[types]
         self.totals = words.totals[segments.start : segments.stop]
 
-    def summed(self, covered: Scores) -> Scores:
-        """Weighted sums ``[segments, columns]`` over the words of each segment."""
-        weighted = covered * self.weights[:, None]
-        return np.add.reduceat(weighted[self.flat], self.starts, axis=0)
+    def best(self, cosines: Scores) -> Scores:
+        """How well each type of the other side is matched in each segment, 0 to 1.
+
+        ``cosines`` ``[types, others]`` are those of the types of this side; ``[segments, others]``.
+        """
+        # The best cosine first: what is clipped is then a tenth as much.
+        best = np.maximum.reduceat(cosines[self.flat], self.starts[:-1], axis=0)
+        best -= FAINT
+        best *= 1 / (SURE - FAINT)
+        return np.clip(best, 0.0, 1.0, out=best)
+
+    def weighted(self) -> Scores:
+        """The weights of the words ``[segments, types]``."""
+        segment = np.repeat(np.arange(self.count), np.diff(self.starts))
+        place = segment * len(self.weights) + self.flat
+        shape = (self.count, len(self.weights))
+        summed = np.bincount(place, self.weights[self.flat], minlength=shape[0] * shape[1])
+        return summed.reshape(shape).astype(np.float32)
 
 
-def _growing(best: Scores, longest: int) -> Iterator[tuple[int, Scores]]:
-    """Best matches within blocks of 1, 2, … segments that end at each column."""
-    current = best
-    yield 1, current
-    for size in range(2, longest + 1):
-        if size > best.shape[1]:
-            return
-        grown = current.copy()
-        np.maximum(current[:, :-1], best[:, 1:], out=grown[:, 1:])
-        current = grown
-        yield size, current
+def _side(
+    own: _Stretch, best: Scores, sizes: tuple[Ints, Ints], nodes: tuple[Ints, Ints]
+) -> Scores:
+    """Coverage of the blocks of one side, and of their least covered outer member.
+
+    ``best`` ``[others, types]`` says how well each word type is matched in each segment of the
+    other side; ``sizes`` ``[types]`` and ``nodes`` of beads are of this side and of the other.
+    Returns ``[2, nodes, types, other nodes]``; where a bead would begin before the stretch, the
+    values have no meaning.
+    """
+    longest = int(sizes[1].max())
+    covered = np.zeros((longest, own.count, best.shape[0] + 1), dtype=np.float32)
+    weights = own.weighted()
+    grown = best
+    for width in range(longest):
+        if width:
+            # Best matches within the width + 1 segments that end at each.
+            longer = grown.copy()
+            np.maximum(grown[:-1], best[1:], out=longer[1:])
+            grown = longer
+        np.matmul(weights, grown.T, out=covered[width, :, 1:])
+    running = np.zeros((longest, own.count + 1, best.shape[0] + 1), dtype=np.float32)
+    np.cumsum(covered, axis=1, out=running[:, 1:])
+    covered /= own.totals[:, None]
+    width = sizes[1] - 1
+    last = nodes[0][:, None]
+    first = np.maximum(last - sizes[0], 0)
+    total = np.concatenate(([0.0], np.cumsum(own.totals, dtype=np.float64)))
+    total = np.maximum(total[last] - total[first], 1e-6).astype(np.float32)
+    ends = slice(int(nodes[1][0]), None)
+    found = np.ones((2, len(nodes[0]), len(width), len(nodes[1])), dtype=np.float32)
+    np.subtract(running[width, last, ends], running[width, first, ends], out=found[0])
+    found[0] /= total[:, :, None]
+    several = np.flatnonzero(sizes[0] > 1)
+    outer = np.maximum(last - 1, 0), first[:, several]
+    width = width[several]
+    found[1, :, several] = np.minimum(
+        covered[width, outer[0], ends], covered[width, outer[1], ends]
+    ).transpose(1, 0, 2)
+    return found
 
 
-def _likeness(source: _Stretch, target: _Stretch) -> Scores:
-    """How well each source type matches each target type, 0 to 1."""
-    likeness = source.vectors @ target.vectors.T
-    likeness -= FAINT
-    likeness *= 1 / (SURE - FAINT)
-    np.clip(likeness, 0.0, 1.0, out=likeness)
+def _cosines(source: _Stretch, target: _Stretch) -> Scores:
+    """Cosines of all types ``[source, target]``; exact ones match themselves or nothing."""
+    cosines = source.vectors @ target.vectors.T
     exact = np.flatnonzero(source.keys), np.flatnonzero(target.keys)
     if len(exact[0]) and len(exact[1]):
         same = source.keys[exact[0]][:, None] == target.keys[exact[1]]
-        likeness[np.ix_(*exact)] = same
-    return likeness
+        cosines[np.ix_(*exact)] = np.where(same, np.float32(1.0), np.float32(0.0))
+    return cosines
 
 
 def _words_of(
     texts: list[str], vectors: WordVectors, keys: dict[str, int], *, latin: bool
 ) -> WordsOfText:
-    number: dict[str, int] = {}
     words = [_WORD.findall(text) or [_NOTHING] for text in texts]
-    flat = np.array(
-        [number.setdefault(w, len(number)) for each in words for w in each], dtype=np.int64
-    )
-    lengths = np.array([len(each) for each in words], dtype=np.int64)
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     starts = np.concatenate(([0], np.cumsum(lengths)))
+    number = {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+    places = map(number.__getitem__, chain.from_iterable(words))
+    flat = np.fromiter(places, dtype=np.int64, count=int(starts[-1]))
     types = list(number)
     n = len(texts)
     place = np.unique(flat * n + np.repeat(np.arange(n), lengths)) // n

@@ -253,11 +253,11 @@ class StaticEncoder:
         The length of a sum is its weight: a text of rare, telling words is long.
         """
         words_of = [text.split() for text in texts]
-        row_of: dict[str, int] = {}
-        rows = [row_of.setdefault(word, len(row_of)) for words in words_of for word in words]
         lengths = np.fromiter(map(len, words_of), dtype=np.int64, count=len(words_of))
+        row_of = {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(words_of)))}
+        rows = map(row_of.__getitem__, chain.from_iterable(words_of))
+        indices = np.fromiter(rows, dtype=np.int64, count=int(lengths.sum()))
         word_sums, word_counts = self._word_sums(list(row_of))
-        indices = np.array(rows, dtype=np.int64)
         counts = _segment_sums(word_counts[:, None], indices, lengths)[:, 0]
         return _segment_sums(word_sums, indices, lengths), counts.astype(np.int32)
 

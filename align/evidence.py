@@ -129,8 +129,12 @@ class Evidence:
         """
         weights = weights.astype(np.float32)
         plain = len(PLAIN_FEATURES)
-        scores = np.zeros((len(tile.rows), len(self.types), len(tile.columns)), dtype=np.float32)
-        for weight, feature in zip(weights[:plain], self._plain(tile), strict=True):
+        scores = np.empty((len(tile.rows), len(self.types), len(tile.columns)), dtype=np.float32)
+        # Features that go by the type alone are one number a type together.
+        by_type = _type_features(self.types, self.statistics.type_surplus)
+        scores[:] = (weights[: len(by_type)] @ by_type)[:, None]
+        rest = zip(weights[len(by_type) : plain], self._plain(tile), strict=True)
+        for weight, feature in rest:
             if weight:
                 scores += weight * feature
         if weights[plain:].any() and self.coverage is not None:
@@ -141,7 +145,8 @@ class Evidence:
     def bead_features(self, tile: Tile) -> Scores:
         """All features one by one: float32 ``[features, rows, types, columns]``."""
         shape = (len(tile.rows), len(self.types), len(tile.columns))
-        features = [*self._plain(tile), *self._covered(tile)]
+        by_type = _type_features(self.types, self.statistics.type_surplus)[:, None, :, None]
+        features = [*by_type, *self._plain(tile), *self._covered(tile)]
         return np.array([np.broadcast_to(feature, shape) for feature in features])
 
     def null_features(self) -> tuple[Floats, Floats]:
@@ -168,7 +173,7 @@ class Evidence:
         )
 
     def _plain(self, tile: Tile) -> list[Scores]:
-        """The plain features, each broadcast to ``[rows, types, columns]``."""
+        """The plain features but for the type, each broadcast to ``[rows, types, columns]``."""
         wider = Tile(
             range(tile.rows.start - 1, tile.rows.stop),
             range(tile.columns.start - 1, tile.columns.stop),
@@ -176,9 +181,7 @@ class Evidence:
         cosines = self._cosines(wider)
         cosine = cosines[:, 1:, 1:].transpose(1, 0, 2)
         low = np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0)
-        by_type = _type_features(self.types, self.statistics.type_surplus)
         return [
-            *by_type[:, None, :, None],
             cosine,
             low,
             _weakest(cosines, self.types).transpose(1, 0, 2),
@@ -199,7 +202,8 @@ class Evidence:
         """Block cosines ``[types, rows, columns]``; before the first node they are zero."""
         top, left = max(tile.rows.start, 0), max(tile.columns.start, 0)
         inner = Tile(range(top, tile.rows.stop), range(left, tile.columns.stop))
-        cosines = np.zeros((len(self.types), len(tile.rows), len(tile.columns)), dtype=np.float32)
+        shape = (len(tile.rows), len(self.types), len(tile.columns))
+        cosines = np.zeros(shape, dtype=np.float32).transpose(1, 0, 2)
         above, before = top - tile.rows.start, left - tile.columns.start
         cosines[:, above:, before:] = self.similarity.blocks(inner, self.types)
         return cosines

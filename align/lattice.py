@@ -127,7 +127,7 @@ def forward(lattice: Lattice, *, best: bool = False) -> Weights:
         match, omission, addition = (np.empty((rows, columns)) for _ in range(3))
         sources = _source_nodes(lattice.types, columns, reach)
         flat = padded.reshape(-1)
-        price = _addition_price(lattice.nulls, tile)
+        price = addition_price(lattice.nulls, tile)
         for r, i in enumerate(tile.rows):
             if i == 0:
                 match[r] = np.where(np.arange(columns) == -tile.columns.start, 0.0, IMPOSSIBLE)
@@ -135,7 +135,7 @@ def forward(lattice: Lattice, *, best: bool = False) -> Weights:
             else:
                 paths = flat[r * (reach + columns) :].take(sources)
                 paths += scores[r]
-                match[r] = paths.max(axis=0) if best else _log_sum(paths)
+                match[r] = paths.max(axis=0) if best else log_sum(paths)
                 omission[r] = lattice.nulls.source[i - 1] + plus(
                     match_above + lattice.nulls.open_source, omission_above
                 )
@@ -196,11 +196,10 @@ def viterbi(lattice: Lattice) -> list[tuple[range, range]]:
     return beads[::-1]
 
 
-def _log_sum(paths: Floats) -> Floats:
+def log_sum(paths: Floats) -> Floats:
     """Log of the sum of exponentials along the first axis."""
     top = paths.max(axis=0)
-    paths -= top
-    summed = np.exp(paths.astype(np.float32)).sum(axis=0, dtype=np.float64)
+    summed = np.exp((paths - top).astype(np.float32)).sum(axis=0, dtype=np.float64)
     return np.asarray(top + np.log(summed))
 
 
@@ -211,7 +210,7 @@ def _source_nodes(types: BeadTypes, columns: int, reach: int) -> Ints:
     return np.asarray(start[:, None] + np.arange(columns))
 
 
-def _addition_price(nulls: NullScores, tile: Tile) -> Floats:
+def addition_price(nulls: NullScores, tile: Tile) -> Floats:
     """Summed score of the additions from the tile's first column up to each of its columns."""
     inside = nulls.target[tile.columns.start : tile.columns.stop - 1]
     return np.concatenate(([0.0], np.cumsum(inside)))
@@ -230,11 +229,12 @@ def shifted(row: Floats, before: Tile, tile: Tile, fill: float = IMPOSSIBLE) -> 
 
 
 def copy_border(
-    source: Floats, before: Tile, target: Floats, tile: Tile, reach: int, *, add_back: bool = False
+    source: Floats, before: Tile, target: Floats, tile: Tile, reach: int, *, back: bool = False
 ) -> None:
-    """Fill the border above ``tile`` from the last rows of the tile before, or add it back there.
+    """Fill the border above ``tile`` from the last rows of the tile before, or those from it.
 
-    Both arrays carry a border of ``reach`` rows above and columns to the left.
+    Both arrays ``[rows, …, columns]`` carry a border of ``reach`` rows above and columns to the
+    left.
     """
     start = max(before.columns.start, tile.columns.start) - reach
     stop = min(before.columns.stop, tile.columns.stop)
@@ -243,10 +243,10 @@ def copy_border(
     rows = slice(len(before.rows), len(before.rows) + reach)
     left = slice(start - before.columns.start + reach, stop - before.columns.start + reach)
     here = slice(start - tile.columns.start + reach, stop - tile.columns.start + reach)
-    if add_back:
-        source[rows, left] += target[:reach, here]
+    if back:
+        source[rows, ..., left] = target[:reach, ..., here]
     else:
-        target[:reach, here] = source[rows, left]
+        target[:reach, ..., here] = source[rows, ..., left]
 
 
 def _place(tiles: Sequence[Tile], k: int, i: int, j: int) -> tuple[int, int, int]:

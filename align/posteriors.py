@@ -1,9 +1,9 @@
 """How probable each bead is: the way back through a lattice.
 
-The forward weights say, for every node, how much weight each of its last beads carries. Going back
-from the last node and handing each node's probability to the beads that end there gives the exact
-posterior of every bead (forward filtering, backward smoothing). All sums on the way back are of
-probabilities, so nothing can overflow, and nodes that no probable path visits cost nothing.
+The forward weights sum, for every node, over all paths that lead to it. The same sums from the last
+node back, over all paths that lead on, are made here; the two together give the exact posterior of
+every bead (forward–backward: Rabiner, *A Tutorial on Hidden Markov Models*, 1989, here over nodes
+that beads of many sizes join).
 """
 
 from __future__ import annotations
@@ -17,16 +17,20 @@ from align.lattice import (
     Floats,
     Ints,
     Lattice,
-    Scores,
     Tile,
     Weights,
+    addition_price,
     copy_border,
     forward,
+    log_sum,
     shifted,
 )
 
 EXACT = 1e-9
-"""Mass below this is dropped; what a bead loses by it is far below any use of its posterior."""
+"""Beads less probable than this are not listed; sums are over all."""
+
+_FAINT_NULL = 1e-5
+"""Nulls down to this are listed whatever is forgotten of beads: one may end at many nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,162 +66,168 @@ class Posteriors:
 
 
 def posteriors(lattice: Lattice, forget: float = EXACT) -> Posteriors:
-    """Posteriors of all beads, exact but for nodes of probability below ``forget``.
+    """Posteriors of all beads; those below ``forget`` are not listed.
 
     A larger ``forget`` saves time where only sums over likely beads are wanted.
     """
     return _WayBack(lattice, forward(lattice), forget).walk()
 
 
+@dataclass(frozen=True, slots=True)
+class _Onward:
+    """Log-weights of all paths that lead on from the nodes of a tile.
+
+    ``match``, ``omission`` and ``addition`` ``[rows, columns]`` by what the last bead was, ``going``
+    if a two-sided bead comes next.
+    ``beads`` ``[reach + rows, types, reach + columns]`` are those that go on with a two-sided bead
+    of each type; its border belongs to the tiles above.
+    """
+
+    match: Floats
+    omission: Floats
+    addition: Floats
+    going: Floats
+    beads: Floats
+
+
 class _WayBack:
-    """One backward walk: the probability still to be handed down, and what was found so far."""
+    """One backward pass, and what was found so far."""
 
     def __init__(self, lattice: Lattice, weights: Weights, forget: float) -> None:
-        self.forget = forget
         self.lattice = lattice
         self.weights = weights
         self.reach = lattice.types.reach
-        self.found: list[list[tuple[Ints, int, Ints, Floats]]] = [[], [], []]
+        self.log_weight = float(weights.any[-1][-1, -1])
+        self.forget = np.log(forget)
+        self.forget_null = np.log(min(forget, _FAINT_NULL))
+        self.found: list[list[tuple[Ints, Ints, Ints, Floats]]] = [[], [], []]
+        self.left_out = tuple(np.zeros(count) for count in lattice.size)
         self.opened = [0.0, 0.0]
 
     def walk(self) -> Posteriors:
-        """Go from the last node to the first."""
+        """Go from the last tile to the first."""
         tiles = self.lattice.tiles
-        visits = self._border(tiles[-1])
-        visits[-1, -1] = 1.0
-        to_match = to_omission = np.zeros(len(tiles[-1].columns))
+        beads = self._border(tiles[-1])
+        below = np.full(len(tiles[-1].columns), IMPOSSIBLE)
         for k in range(len(tiles) - 1, -1, -1):
-            to_match, to_omission = self._tile(k, visits, to_match, to_omission)
+            onward = self._onward(k, beads, below)
+            self._list_beads(k, onward)
+            self._list_omissions(k, onward)
+            self._list_additions(k, onward)
             if k:
-                here, visits = visits, self._border(tiles[k - 1])
-                copy_border(visits, tiles[k - 1], here, tiles[k], self.reach, add_back=True)
-                to_match = shifted(to_match, tiles[k], tiles[k - 1], fill=0.0)
-                to_omission = shifted(to_omission, tiles[k], tiles[k - 1], fill=0.0)
-        n, m = self.lattice.size
+                beads = self._border(tiles[k - 1])
+                copy_border(beads, tiles[k - 1], onward.beads, tiles[k], self.reach, back=True)
+                below = shifted(onward.omission[0], tiles[k], tiles[k - 1])
         beads, omissions, additions = (_occurrences(found) for found in self.found)
         return Posteriors(
             beads,
-            _summed(omissions.row, omissions.probability, n),
-            _summed(additions.column, additions.probability, m),
+            np.minimum(self.left_out[0], 1.0),
+            np.minimum(self.left_out[1], 1.0),
             omissions,
             additions,
-            float(self.weights.any[-1][-1, -1]),
+            self.log_weight,
             (self.opened[0], self.opened[1]),
         )
 
     def _border(self, tile: Tile) -> Floats:
-        return np.zeros((self.reach + len(tile.rows), self.reach + len(tile.columns)))
+        shape = (self.reach + len(tile.rows), len(self.lattice.types))
+        return np.full((*shape, self.reach + len(tile.columns)), IMPOSSIBLE)
 
-    def _tile(
-        self, k: int, visits: Floats, to_match: Floats, to_omission: Floats
-    ) -> tuple[Floats, Floats]:
-        """Hand the visits of one tile down; returns what falls to the row above it."""
-        tile, nulls = self.lattice.tiles[k], self.lattice.nulls
-        scores = self.lattice.scores(k)
-        weights = self.weights
-        first = tile.columns.start
-        for r in range(len(tile.rows) - 1, -1, -1):
+    def _onward(self, k: int, beads: Floats, below: Floats) -> _Onward:
+        """Fill in one tile from its last row; ``below`` is the omission state of the row below."""
+        lattice, reach = self.lattice, self.reach
+        tile, nulls, scores = lattice.tiles[k], lattice.nulls, lattice.scores(k)
+        rows, columns = len(tile.rows), len(tile.columns)
+        match, omission, addition, goings = (np.empty((rows, columns)) for _ in range(4))
+        flat, row_size = beads.reshape(-1), beads.shape[1] * beads.shape[2]
+        starts = self._starts(columns)
+        price = addition_price(nulls, tile)
+        target = nulls.target[tile.columns.start : tile.columns.stop - 1] + nulls.open_target
+        opened = np.full(columns, IMPOSSIBLE)
+        for r in range(rows - 1, -1, -1):
             i = tile.rows[r]
-            match, omission = weights.match[k][r], weights.omission[k][r]
-            direct = visits[self.reach + r, self.reach :]
-            total = weights.any[k][self.reach + r, self.reach :]
-            to_match, to_omission = self._additions(
-                k, r, direct, to_match.copy(), to_omission.copy()
-            )
-            to_match += direct * np.exp(match - total)
-            to_omission += direct * np.exp(omission - total)
-            if i == 0:
-                break
-            columns = self._likely(to_match)
-            if len(columns):
-                self._matches(k, r, columns, to_match[columns], scores, visits)
-            columns = self._likely(to_omission)
-            gamma = to_omission
-            to_match, to_omission = np.zeros_like(to_match), np.zeros_like(to_omission)
-            if len(columns):
-                mass = gamma[columns]
-                self.found[1].append((np.zeros_like(columns), i, columns + first, mass))
-                above = self._above(weights.match, k, r)[columns] + nulls.open_source
-                opened = mass * np.exp(above + nulls.source[i - 1] - omission[columns])
-                self.opened[0] += float(opened.sum())
-                to_match[columns] = opened
-                to_omission[columns] = np.maximum(mass - opened, 0.0)
-        return to_match, to_omission
+            going = goings[r]
+            going[:] = log_sum(beads[reach + r, :, reach:])
+            if i == lattice.size[0]:
+                going[lattice.size[1] - tile.columns.start :] = 0.0
+                omit = opened_omit = np.full(columns, IMPOSSIBLE)
+            else:
+                omit = nulls.source[i] + below
+                opened_omit = omit + nulls.open_source
+            runs = np.logaddexp.accumulate((going + price)[::-1])[::-1]
+            np.subtract(runs, price, out=addition[r])
+            opened[:-1] = target + addition[r, 1:]
+            stop = np.logaddexp(going, opened)
+            np.logaddexp(stop, omit, out=omission[r])
+            np.logaddexp(stop, opened_omit, out=match[r])
+            flat[r * row_size : (reach + r) * row_size][starts] = match[r] + scores[r]
+            below = omission[r]
+        return _Onward(match, omission, addition, goings, beads)
 
-    def _likely(self, mass: Floats) -> Ints:
-        """Where mass is worth handing down; what is spread thin over a row is kept in the main."""
-        return np.flatnonzero(mass > min(self.forget, 0.01 * float(mass.max())))
-
-    def _above(self, rows: list[Floats], k: int, r: int) -> Floats:
-        """The row of a per-tile array above row ``r`` of tile ``k``, over the tile's columns."""
-        if r:
-            return np.asarray(rows[k][r - 1])
-        return shifted(rows[k - 1][-1], self.lattice.tiles[k - 1], self.lattice.tiles[k])
-
-    def _additions(
-        self, k: int, r: int, direct: Floats, to_match: Floats, to_omission: Floats
-    ) -> tuple[Floats, Floats]:
-        """Hand down what ends in an addition at row ``r``, right to left along the row."""
-        addition = self.weights.addition[k][r]
-        inflow = direct * np.exp(addition - self.weights.any[k][self.reach + r, self.reach :])
-        if inflow.sum() <= self.forget:
-            return to_match, to_omission
-        tile, nulls = self.lattice.tiles[k], self.lattice.nulls
-        match, omission = self.weights.match[k][r], self.weights.omission[k][r]
-        price = nulls.target[tile.columns.start : tile.columns.stop - 1]
-        # kept[c]: log-probability that an addition ending at column c goes on from one at c - 1
-        kept = np.zeros_like(addition)
-        kept[1:] = np.clip(addition[:-1] + price - addition[1:], -700.0, 0.0)
-        depth = np.cumsum(kept)
-        with np.errstate(divide="ignore"):
-            flow = np.maximum(np.log(inflow), IMPOSSIBLE) + depth
-        gamma = np.exp(np.logaddexp.accumulate(flow[::-1])[::-1] - depth)
-        columns = self._likely(gamma[1:]) + 1
-        mass = gamma[columns]
-        self.found[2].append(
-            (np.zeros_like(columns), tile.rows[r], columns + tile.columns.start, mass)
-        )
-        opened = mass * -np.expm1(kept[columns])
-        self.opened[1] += float(opened.sum())
-        before = np.logaddexp(match, omission)[columns - 1]
-        to_match[columns - 1] += opened * np.exp(match[columns - 1] - before)
-        to_omission[columns - 1] += opened * np.exp(omission[columns - 1] - before)
-        return to_match, to_omission
-
-    def _matches(
-        self, k: int, r: int, columns: Ints, mass: Floats, scores: Scores, visits: Floats
-    ) -> None:
-        """Hand ``mass`` at ``columns`` of row ``r`` down to where its beads begin."""
+    def _starts(self, columns: int) -> Ints:
+        """Where beads begin: flat index ``[types, columns]``, for those that end in row 0."""
         types, reach = self.lattice.types, self.reach
-        rows = (reach + r - types.source)[:, None]
-        starts = (reach + columns)[None, :] - types.target[:, None]
-        paths = self.weights.any[k][rows, starts] + scores[r][:, columns]
-        paths -= paths.max(axis=0)
-        np.exp(paths, out=paths)
-        paths *= mass / paths.sum(axis=0)
-        kind, at = np.nonzero(paths > self.forget)
-        kept = paths[kind, at]
-        np.add.at(visits, (rows[kind, 0], starts[kind, at]), kept)
-        tile = self.lattice.tiles[k]
-        self.found[0].append((kind, tile.rows[r], columns[at] + tile.columns.start, kept))
+        width = reach + columns
+        kind = np.arange(len(types))
+        start = ((reach - types.source) * len(types) + kind) * width + reach - types.target
+        return np.asarray(start[:, None] + np.arange(columns))
+
+    def _list_beads(self, k: int, onward: _Onward) -> None:
+        """List the two-sided beads that begin in a tile."""
+        reach, tile, types = self.reach, self.lattice.tiles[k], self.lattice.types
+        before = self.weights.any[k][reach:, reach:] - self.log_weight
+        rows, columns = np.nonzero(before + onward.going > self.forget)
+        paths = onward.beads[reach + rows, :, reach + columns] + before[rows, columns, None]
+        node, kind = np.nonzero(paths > self.forget)
+        self.found[0].append(
+            (
+                kind,
+                rows[node] + tile.rows.start + types.source[kind],
+                columns[node] + tile.columns.start + types.target[kind],
+                np.exp(paths[node, kind]),
+            )
+        )
+
+    def _list_omissions(self, k: int, onward: _Onward) -> None:
+        """List the omissions that end in a tile."""
+        tile, weights, nulls = self.lattice.tiles[k], self.weights, self.lattice.nulls
+        paths = weights.omission[k] + (onward.omission - self.log_weight)
+        self._list_nulls(1, paths, tile)
+        left_out = np.exp(np.minimum(paths, 0.0)).sum(axis=1)
+        above = np.concatenate((self._row_above(k)[None], weights.match[k][:-1]))
+        first = 1 if tile.rows.start == 0 else 0
+        numbers = slice(tile.rows.start - 1 + first, tile.rows.stop - 1)
+        self.left_out[0][numbers] = left_out[first:]
+        opened = above[first:] + (nulls.source[numbers, None] + nulls.open_source)
+        opened += onward.omission[first:] - self.log_weight
+        self.opened[0] += float(np.exp(np.minimum(opened, 0.0)).sum())
+
+    def _list_additions(self, k: int, onward: _Onward) -> None:
+        """List the additions that end in a tile."""
+        tile, weights, nulls = self.lattice.tiles[k], self.weights, self.lattice.nulls
+        paths = weights.addition[k] + (onward.addition - self.log_weight)
+        self._list_nulls(2, paths, tile)
+        numbers = slice(tile.columns.start, tile.columns.stop - 1)
+        self.left_out[1][numbers] += np.exp(np.minimum(paths[:, 1:], 0.0)).sum(axis=0)
+        opened = np.logaddexp(weights.match[k], weights.omission[k])[:, :-1]
+        opened += nulls.target[numbers] + nulls.open_target
+        opened += onward.addition[:, 1:] - self.log_weight
+        self.opened[1] += float(np.exp(np.minimum(opened, 0.0)).sum())
+
+    def _list_nulls(self, place: int, paths: Floats, tile: Tile) -> None:
+        row, column = np.nonzero(paths > self.forget_null)
+        ends = row + tile.rows.start, column + tile.columns.start
+        self.found[place].append((np.zeros_like(row), *ends, np.exp(paths[row, column])))
+
+    def _row_above(self, k: int) -> Floats:
+        """The match state of the row above a tile, over its columns."""
+        tiles = self.lattice.tiles
+        if k:
+            return shifted(self.weights.match[k - 1][-1], tiles[k - 1], tiles[k])
+        return np.full(len(tiles[0].columns), IMPOSSIBLE)
 
 
-def _summed(ends: Ints, probabilities: Floats, count: int) -> Floats:
-    """Probabilities ``[count]`` summed by the segment that stands before each node ``ends``."""
-    summed = np.zeros(count)
-    np.add.at(summed, ends - 1, probabilities)
-    return np.minimum(summed, 1.0)
-
-
-def _occurrences(found: list[tuple[Ints, int, Ints, Floats]]) -> Occurrences:
-    """Parallel arrays out of what was found row by row."""
-    if not found:
-        empty = np.zeros(0, dtype=np.int64)
-        return Occurrences(empty, empty, empty, np.zeros(0))
-    sizes = [len(kind) for kind, _, _, _ in found]
-    return Occurrences(
-        np.concatenate([kind for kind, _, _, _ in found]),
-        np.repeat(np.array([row for _, row, _, _ in found], dtype=np.int64), sizes),
-        np.concatenate([column for _, _, column, _ in found]),
-        np.concatenate([probability for _, _, _, probability in found]),
-    )
+def _occurrences(found: list[tuple[Ints, Ints, Ints, Floats]]) -> Occurrences:
+    """Parallel arrays out of what was found tile by tile."""
+    kind, row, column, probability = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Occurrences(kind, row, column, np.minimum(probability, 1.0))

@@ -91,7 +91,8 @@ class AdditiveSimilarity:
         above, before = sums.shape[0] - len(products), sums.shape[1] - products.shape[1]
         np.cumsum(products, axis=0, dtype=np.float64, out=sums[above:, before:])
         np.cumsum(sums[above:, before:], axis=1, out=sums[above:, before:])
-        cosines = np.empty((len(types), len(rows), len(columns)), dtype=np.float32)
+        # Laid out in memory as scores are: rows outside, types inside.
+        cosines = np.empty((len(rows), len(types), len(columns)), np.float32).transpose(1, 0, 2)
         for t, (a, b) in enumerate(zip(types.source.tolist(), types.target.tolist(), strict=True)):
             box = sums[reach:, reach:] - sums[reach - a : -a, reach:]
             box -= sums[reach:, reach - b : -b]
