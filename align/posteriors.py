@@ -77,8 +77,8 @@ def posteriors(lattice: Lattice, forget: float = EXACT) -> Posteriors:
 class _Onward:
     """Log-weights of all paths that lead on from the nodes of a tile.
 
-    ``match``, ``omission`` and ``addition`` ``[rows, columns]`` by what the last bead was, ``going``
-    if a two-sided bead comes next.
+    ``match``, ``omission`` and ``addition`` ``[rows, columns]`` by what the last bead was,
+    ``going`` if a two-sided bead comes next.
     ``beads`` ``[reach + rows, types, reach + columns]`` are those that go on with a two-sided bead
     of each type; its border belongs to the tiles above.
     """

@@ -65,7 +65,9 @@ def main() -> None:
         wanted = [(at, options.processes, options.repeats) for at in range(options.processes)]
         found = pool.starmap(share, wanted)
     load = os.getloadavg()[0]
-    print(f"{options.processes} processes | load {load:.1f} on {os.cpu_count()} cores | seed {SEED}")
+    print(
+        f"{options.processes} processes | load {load:.1f} on {os.cpu_count()} cores | seed {SEED}"
+    )
     print("| process | beads | wall s | processor s | beads a second, wall | by processor time |")
     print("|---:|---:|---:|---:|---:|---:|")
     rates = [0.0, 0.0]
