@@ -283,11 +283,17 @@ def _stands(rendering: Rendering, target: Sentence) -> list[range]:
 def _evidence(rendering: Rendering, told: str) -> Evidence:
     examples = rendering.examples(1)
     period = f", {rendering.first} – {rendering.last}" if rendering.first else ""
+    newest = [
+        origin.document
+        for one in rendering.occurrences
+        for origin in one.origins
+        if origin.date == rendering.last
+    ]
     return Evidence(
         f"{told}: {rendering.count} × ({rendering.share:.0%}) in {len(rendering.documents)} "
         f"document{'' if len(rendering.documents) == 1 else 's'}{period}",
         ar=rendering.form,
         unit=examples[0].unit if examples else None,
-        document=rendering.documents[0] if rendering.documents else None,
+        document=newest[0] if newest else None,
         date=rendering.last.isoformat() if rendering.last else None,
     )
