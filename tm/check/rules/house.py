@@ -12,9 +12,10 @@ from tm.check.practice import Standing, inflected_as_verb, practice
 from tm.terms.renderings import RenderingFinder
 from tm.terms.sentence import Sentence, loose_positions
 from tm.terms.settings import DEFAULT
-from tm.unit import USABLE
+from tm.unit import USABLE, Status
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     from tm.check.finding import Draft, DraftPair
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tm.check.rule import House
     from tm.store import Store
     from tm.terms.rendering import Rendering, TermReport
+    from tm.unit import TranslationUnit
 
 # Evidence enough to say something: so often, in so many documents, with such a share around the
 # day of the draft; and evidence strong enough to call it an error.
@@ -37,6 +39,8 @@ _LIKELY = 0.5
 _UNITS, _MORE, _PAIRS = 600, 4, 120
 # A draft has its own usual rendering from so many places on.
 _IN_DRAFT = 2
+# Units that nobody has rejected or put behind.
+_STANDING = (Status.MACHINE, Status.CONFIRMED)
 # How many units with the draft's very sentence are looked at.
 _SAME = 4
 _SETTINGS = replace(DEFAULT, aligned_units=20, association_units=16, counted_units=60)
@@ -58,6 +62,32 @@ class _Place:
         return sum(number == self.number for number, _ in self.term.places)
 
 
+class _Memory:
+    """What the memory says of whole pairs, each asked about once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._vouched: dict[int, bool] = {}
+        self._same: dict[int, list[TranslationUnit]] = {}
+
+    def vouches(self, number: int, pair: DraftPair) -> bool:
+        """Whether it has the very pair, so that a person or a brief stands for it already.
+
+        A pair that was taken from the memory to check the memory does not vouch for itself.
+        """
+        if number not in self._vouched:
+            unit = None if pair.from_memory else self._store.find(pair.source, pair.target)
+            self._vouched[number] = unit is not None and unit.status in _STANDING
+        return self._vouched[number]
+
+    def same_sentence(self, number: int, pair: DraftPair) -> list[TranslationUnit]:
+        """The first units that have the English of the pair."""
+        if number not in self._same:
+            ids = self._store.same_text("en", pair.source)[:_SAME]
+            self._same[number] = [one for one in self._store.units(ids) if one.status in _STANDING]
+        return self._same[number]
+
+
 class HouseRenderings:
     """A draft's rendering against the memory's practice around its day."""
 
@@ -70,26 +100,30 @@ class HouseRenderings:
         if house.store is None or house.encoder is None:
             return
         finder = RenderingFinder(house.store, house.encoder, _SETTINGS)
+        memory = _Memory(house.store)
         taken: dict[int, list[tuple[int, int]]] = {}
         for suspect in _affordable(suspects(draft, house.store), len(draft.pairs)):
             report = finder.renderings(suspect.term.phrase, "en", USABLE)
             if not _named(suspect.term) and inflected_as_verb(report):
                 continue
+            practices: dict[datetime.date | None, Practice | None] = {}
             for number, span in suspect.places:
                 pair = draft.pairs[number]
-                if _overlaps(span, taken.get(number, [])) or _vouched(pair, house.store):
+                if _overlaps(span, taken.get(number, [])) or memory.vouches(number, pair):
                     continue
-                held = practice(report, pair.date, suspect.term.size)
+                if pair.date not in practices:
+                    practices[pair.date] = practice(report, pair.date, suspect.term.size)
+                held = practices[pair.date]
                 if held is None:
                     continue
                 place = _Place(suspect.term, number, span, pair, Sentence.of(pair.target, "ar"))
                 finding = self._place(place, held, finder) or self._same_sentence(
-                    place, held, house.store
+                    place, held, memory
                 )
                 if finding is not None:
                     taken.setdefault(number, []).append(span)
                     yield finding
-            yield from self._two_ways(suspect.term, report, draft, taken, house.store)
+            yield from self._two_ways(suspect.term, report, draft, taken, memory)
 
     def _two_ways(
         self,
@@ -97,7 +131,7 @@ class HouseRenderings:
         report: TermReport,
         draft: Draft,
         taken: dict[int, list[tuple[int, int]]],
-        store: Store,
+        memory: _Memory,
     ) -> Iterator[Finding]:
         """Places of the draft that have a known rendering which most of its places do not have."""
         held = practice(report, draft.pairs[term.places[0][0]].date, term.size)
@@ -116,9 +150,9 @@ class HouseRenderings:
             return
         for other, places in found.items():
             for place in places if other != usual else ():
-                if not _overlaps(place.span, taken.get(place.number, [])) and not _vouched(
-                    place.pair, store
-                ):
+                if memory.vouches(place.number, place.pair):
+                    continue
+                if not _overlaps(place.span, taken.get(place.number, [])):
                     taken.setdefault(place.number, []).append(place.span)
                     yield self._otherwise(place, known[other], known[usual], len(found[usual]))
 
@@ -163,11 +197,9 @@ class HouseRenderings:
         own = place.target.characters(_stands(rival, place.target)[0])
         return self._finding(place, own, held, severity, rival)
 
-    def _same_sentence(self, place: _Place, held: Practice, store: Store) -> Finding | None:
+    def _same_sentence(self, place: _Place, held: Practice, memory: _Memory) -> Finding | None:
         """A rival where the memory has another rendering in this very sentence."""
-        units = store.units(store.same_text("en", place.pair.source)[:_SAME])
-        if not units:
-            return None
+        units = memory.same_sentence(place.number, place.pair)
         known = (held.rendering, *held.rivals, *held.longer)
         here = [one for one in known if _stands(one, place.target)]
         for unit in units:
@@ -220,14 +252,6 @@ def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:
             break
         chosen.append(suspect)
     return sorted(chosen, key=lambda one: -one.term.size)
-
-
-def _vouched(pair: DraftPair, store: Store) -> bool:
-    """Whether the memory has the very pair, so that a person or a brief stands for it already.
-
-    A pair that was taken from the memory to check the memory itself does not vouch for itself.
-    """
-    return not pair.from_memory and store.find(pair.source, pair.target) is not None
 
 
 def _enough(held: Practice, term: DraftTerm) -> bool:
