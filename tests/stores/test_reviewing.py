@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -320,3 +321,52 @@ def test_a_unit_met_in_two_documents_keeps_its_confirmation(amal: Review, store:
 def test_an_unknown_document_is_a_usage_error(store: Store) -> None:
     with pytest.raises(UsageError, match="nothing"):
         Review(store, "nothing", by="amal").view()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_two_reviewers_do_nothing_is_lost_and_nothing_stays_behind(
+    store: Store, record: DocumentRecord, seed: int
+) -> None:
+    chance = random.Random(seed)
+    reviews = [Review(store, record.name, by=by) for by in ("amal", "رنا")]
+    stale = {review.by: review.view() for review in reviews}
+    done = refused = 0
+    for turn in range(60):
+        review = chance.choice(reviews)
+        # Often the page is one that was loaded a while ago.
+        if chance.random() < 0.6:
+            stale[review.by] = review.view()
+        view = stale[review.by]
+        bead = chance.choice(view.beads)
+        what = chance.choice([*What, What.UNDONE, What.REDONE])
+        command = Command(
+            what,
+            bead.key,
+            bead.token,
+            view.last,
+            direction=chance.choice([1, -1]),
+            side=chance.choice(["en", "ar"]),
+            ar=f"نص {turn}",
+        )
+        before = state(review.view())
+        try:
+            if what is What.UNDONE:
+                review.undo()
+            elif what is What.REDONE:
+                review.redo()
+            else:
+                review.perform(command)
+        except MuwaziError:
+            refused += 1
+            assert state(review.view()) == before
+            continue
+        done += 1
+        now = review.view()
+        for side in ("source", "target"):
+            covered = [n for b in now.beads for n in getattr(b.mark.bead, side)]
+            assert sorted(covered) == list(range(len(PAIRS)))
+        assert all(b.unit for b in now.beads if b.en and b.ar)
+        # A unit without a place in any document is one that a person decided on.
+        assert all(u.origins or u.status is not Status.MACHINE for u in store.iterate())
+    assert done > 15
+    assert refused > 5

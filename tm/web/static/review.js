@@ -102,6 +102,16 @@ document.addEventListener("click", (event) => {
   if (!bead.classList.contains("chosen") || link) inTurn(() => choose(bead));
 });
 
+// In the forms of a bead: Ctrl and Enter save, Escape goes back to the bead.
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest("#act :is(textarea, input, select)");
+  if (!field || event.isComposing) return;
+  if (event.key === "Escape") focusChosen();
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  field.form.requestSubmit(field.form.querySelector("button"));
+});
+
 // A key that acts does so only where a bead itself has the focus, not a button inside it.
 const onBead = (work) => () => {
   if (document.activeElement !== beads.current() || !beads.current()) return false;
