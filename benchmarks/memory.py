@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--compare", type=int, default=None, help="units for tmdb and the scan")
     parser.add_argument("--cpu", action="store_true", help="processor time, not the wall's clock")
     parser.add_argument("--folder", type=Path, default=None, help="keep the memories here")
+    parser.add_argument("--no-recall", action="store_true", help="it encodes the whole memory")
     parser.add_argument("--phases", default=",".join(PHASES), help="which, by commas")
     parser.add_argument("--phase", choices=sorted(PHASES), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -78,6 +79,7 @@ def _run(phase: str, options: argparse.Namespace, folder: Path) -> Figures:
     command = [sys.executable, "-m", "benchmarks.memory", "--phase", phase]
     command += ["--units", str(options.units), "--queries", str(options.queries)]
     command += ["--folder", str(folder), *(["--cpu"] if options.cpu else [])]
+    command += ["--no-recall"] if options.no_recall else []
     for name in ("encoder", "compare"):
         if getattr(options, name) is not None:
             command += [f"--{name}", str(getattr(options, name))]
@@ -208,7 +210,8 @@ def query_phase(options: argparse.Namespace) -> Figures:
             for query in queries[:_WARM]:
                 ask(query)
             figures |= _timed(name, queries, ask)
-        figures["meaning recall@10, both sides"] = _recall(store, searcher, encoder, options)
+        if not options.no_recall:
+            figures["meaning recall@10, both sides"] = _recall(store, searcher, encoder, options)
     return figures
 
 

@@ -58,6 +58,7 @@ class VectorIndex:
         self._columns: dict[Side, NDArray[np.uint64]] = {}
         self._columns_stamp: tuple[int, int] | None = None
         self._checked: tuple[int, int] | None = None
+        self._asked: set[tuple[tuple[int, int], Side]] = set()
 
     def ensure(self) -> None:
         """Forget all vectors unless they are whole: then every unit waits for new ones."""
@@ -222,10 +223,17 @@ class VectorIndex:
         return found, codes.reshape(len(found), -1) if len(found) else codes.reshape(0, 1)
 
     def _scanned(self, side: Side, dimensions: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-        """Sign bits of all ids, as columns of words for the scan and as rows of bytes."""
+        """Sign bits of all ids, as columns of words for the scan and as rows of bytes.
+
+        The first question after a change reads the rows as they are: turning them round pays from
+        the second on.
+        """
         rows = self._blocks(dimensions).arrays()
         stamp = self._file.stamp()
         if stamp != self._columns_stamp:
+            if (stamp, side) not in self._asked:
+                self._asked = {one for one in self._asked if one[0] == stamp} | {(stamp, side)}
+                return rows[side].view(np.uint64).T, rows[side]
             self._columns = {one: _by_word(bits.view(np.uint64)) for one, bits in rows.items()}
             self._columns_stamp = stamp
         return self._columns[side], rows[side]
