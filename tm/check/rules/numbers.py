@@ -20,6 +20,7 @@ from tm.check.finding import Evidence, Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from align.dates import CalendarDate
     from align.document import Language
     from align.numbers import Quantity
     from tm.check.finding import Draft, DraftPair
@@ -64,6 +65,7 @@ class Numbers:
                 pair.target_kind,
             ):
                 yield from self._pair(pair)
+                yield from self._recast(pair)
 
     def _pair(self, pair: DraftPair) -> Iterator[Finding]:
         missing, added = unmatched(pair.source, pair.target)
@@ -93,6 +95,33 @@ class Numbers:
                     evidence=(Evidence(f"value {extra.value}"),),
                 )
 
+    def _recast(self, pair: DraftPair) -> Iterator[Finding]:
+        """The same figure in another currency or unit, and another month."""
+        english, arabic = quantities(pair.source, "en"), quantities(pair.target, "ar")
+        for one in english:
+            if other := _other_unit(one, english, arabic):
+                sure = one.kind == "currency"
+                yield self._became(pair, one, other, Severity.ERROR if sure else Severity.WARNING)
+        if months := _other_month(pair.source, pair.target):
+            yield self._became(pair, *months, Severity.ERROR)
+
+    def _became(
+        self,
+        pair: DraftPair,
+        lost: Quantity | CalendarDate,
+        found: Quantity | CalendarDate,
+        severity: Severity,
+    ) -> Finding:
+        ours, theirs = slice(lost.start, lost.end), slice(found.start, found.end)
+        return Finding.about(
+            pair,
+            self.name,
+            severity,
+            f"“{pair.source[ours]}” became “\u2068{pair.target[theirs]}\u2069”",
+            source_span=(lost.start, lost.end),
+            target_span=(found.start, found.end),
+        )
+
     def _changed(self, pair: DraftPair, lost: Quantity, found: Quantity) -> Finding:
         return Finding.about(
             pair,
@@ -121,6 +150,40 @@ def unmatched(source: str, target: str) -> tuple[list[Quantity], list[Quantity]]
         [q for q in left_source if not _excused(q, left_target, arabic, months_target)],
         [q for q in left_target if not _excused(q, left_source, english, months_source)],
     )
+
+
+def _other_unit(
+    one: Quantity, english: Sequence[Quantity], arabic: Sequence[Quantity]
+) -> Quantity | None:
+    """The same figure where the Arabic has it in another currency or unit only."""
+    if one.unit is None or one.kind not in ("currency", "measure"):
+        return None
+    same = [other for other in arabic if one.value in _values(other)]
+    if not same or any(other.kind != one.kind or other.unit == one.unit for other in same):
+        return None
+    ours = {other.unit for other in english if other.value == one.value}
+    return next((other for other in same if other.unit and other.unit not in ours), None)
+
+
+def _other_month(source: str, target: str) -> tuple[CalendarDate, CalendarDate] | None:
+    """The one month that only the English names, and the one that only the Arabic does.
+
+    >>> [date.month for date in _other_month("since July 2014", "منذ حزيران 2014") or ()]
+    [7, 6]
+    >>> _other_month("since July 2014", "منذ تموز/يوليو 2014")
+    """
+    english, arabic = _named_months(source, "en"), _named_months(target, "ar")
+    lost = [date for month, date in english.items() if month not in arabic]
+    found = [date for month, date in arabic.items() if month not in english]
+    return (lost[0], found[0]) if len(lost) == len(found) == 1 else None
+
+
+def _named_months(text: str, language: Language) -> dict[int, CalendarDate]:
+    return {
+        date.month: date
+        for date in dates(text, language)
+        if date.month and date.calendar == "gregorian" and not date.ambiguous
+    }
 
 
 def _values(quantity: Quantity) -> tuple[Decimal, ...]:
