@@ -14,6 +14,7 @@ build by so many workers and writers is put together from the laws.
 from __future__ import annotations
 
 import argparse
+import random
 import resource
 import tempfile
 import time
@@ -145,7 +146,9 @@ def _measured_pairs(folder: Path, sizes: list[int], encoder: Encoder) -> list[Se
 
     shelf = folder / "shelf"
     multiply(shared_root() / "shelf", shelf, sizes[-1])
-    found = pair_folders(shelf / "en", shelf / "ar").pairs
+    found = list(pair_folders(shelf / "en", shelf / "ar").pairs)
+    # In any order but that of the names: the first ones of the shelf are short.
+    random.Random(0).shuffle(found)
     align, store_ = Series("align", "s"), Series("store", "s")
     aligned_units = Series("units of pairs", "")
     spent = {"align": 0.0, "store": 0.0}
@@ -182,7 +185,9 @@ def _measured_units(folder: Path, sizes: list[int], encoder: Encoder) -> list[Se
             add_embedded(store, batch, encoder)
             total += _now() - started
             add.note(size, total)
-            room.note(size, float(store.counts().bytes))
+            pages = store.file.scalar("PRAGMA page_count")  # type: ignore[attr-defined]
+            page = store.file.scalar("PRAGMA page_size")  # type: ignore[attr-defined]
+            room.note(size, float(pages * page))
             texts = [unit.en for unit in batch[: _QUERIES * 7 : 7]]
             for kind, seconds in _asked(Searcher(store, lambda: encoder), texts).items():
                 asked[kind].note(size, seconds)
