@@ -253,7 +253,7 @@ class Writer:
                     text = page.read_text(encoding="utf-8") + f"\n\n{self._built}.\n"
                     target = shelf / side / f"{self._built}-{page.name}"
                     target.write_text(text, encoding="utf-8")
-            _muwazi("build", shelf, "--memory", self._memory, "--workers", "1")
+            _muwazi("build", shelf, "--memory", self._memory, "--jobs", "1")
             self._built += 1
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
+from tests.memory.shelf import record_of
 from tests.web.visiting import log_in, token_of
+from tm.aligning import units_of
+from tm.terms.concept import Concept, Term
+from tm.unit import Note, Origin, Status, TranslationUnit
 from tm.web.access import rules_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.testclient import TestClient
 
+    from tm.store import Store
     from tm.web.accounts import Accounts
 
 EVIL = "\"'><script>alert(1)</script>{{1337*1337}}\u202e"
@@ -50,6 +56,44 @@ def test_nothing_of_the_query_becomes_markup(client: TestClient) -> None:
             assert "<script>alert" not in answer.text, field
             assert "1787569" not in answer.text, field
     assert "<script>alert" not in client.get("/" + EVIL).text
+
+
+def test_nothing_in_the_memory_becomes_markup(client: TestClient, store: Store) -> None:
+    """Texts, names, notes and terms of all that a page shows, each a script."""
+    record = record_of(EVIL, [(f"The {EVIL} oil law.", f"قانون {EVIL} النفط.")], author=EVIL)
+    store.put_document(record, units_of(record))
+    origin = Origin(
+        "import" + EVIL, title=EVIL, author=EVIL, translator=EVIL, url=f"https://{EVIL}"
+    )
+    store.add([TranslationUnit(EVIL, f"نص {EVIL}", origins=(origin,), notes=(Note(EVIL, EVIL),))])
+    unit = store.find(EVIL, f"نص {EVIL}")
+    assert unit is not None
+    store.decide(unit.id, Status.CONFIRMED, by=EVIL, note=EVIL)
+    term = Term(EVIL, "en", note=EVIL)
+    concept = store.put_concept(Concept((term,), subject=EVIL, definition=EVIL), by=EVIL)
+    draft = {"form_token": token_of(client), "en": f"Met {EVIL} 45.", "ar": f"التقى {EVIL} 54."}
+    report = client.post("/check", data=draft).headers["location"]
+    named = quote(EVIL, safe="")
+    pages = [
+        "/search?q=oil",
+        f"/search?q={named}",
+        "/search?q=oil&view=kwic",
+        "/documents",
+        f"/documents/{named}",
+        f"/documents/import{named}?unit={unit.id}",
+        f"/units/{unit.id}",
+        "/terms?q=oil",
+        f"/terms?q={named}&find={named}",
+        f"/terms/{concept.id}",
+        "/overview",
+        report,
+    ]
+    for path in pages:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "<script>alert" not in answer.text, path
+        assert "&lt;script&gt;alert" in answer.text or path in ("/terms?q=oil", "/overview", report)
+        assert "1787569" not in answer.text, path
 
 
 def test_every_writing_route_refuses_a_form_of_another_site(

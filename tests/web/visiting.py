@@ -20,6 +20,7 @@ def token_of(client: TestClient, page: str = "/search") -> str:
 
 
 def log_in(client: TestClient, name: str, password: str = PASSWORD, **more: str) -> Response:
-    """Fill in the form and send it."""
+    """Fill in the form and send it, as somebody who comes for the first time."""
+    client.cookies.clear()
     form = {"name": name, "password": password, "form_token": token_of(client, "/login"), **more}
     return client.post("/login", data=form)

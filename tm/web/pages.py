@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -71,6 +72,7 @@ class Pages:
         )
         self._environment.filters["bdi"] = bdi
         self._environment.filters["file_name"] = file_name
+        self._environment.filters["moment"] = moment
         self._environment.globals["asset"] = self._asset
 
     def render(
@@ -144,6 +146,17 @@ def with_query(request: Request, changes: Mapping[str, object]) -> str:
     given = [(name, str(value)) for name, value in changes.items() if value is not None]
     query = urlencode([*kept, *given])
     return request.url.path + (f"?{query}" if query else "?")
+
+
+def moment(seconds: int) -> Markup:
+    """A time of which the seconds since 1970 are known, in UTC.
+
+    >>> moment(0)
+    Markup('<time datetime="1970-01-01T00:00:00+00:00">1970-01-01 00:00</time>')
+    """
+    when = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    shown = f"{when:%Y-%m-%d %H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(), shown)
 
 
 def file_name(path: str) -> str:
