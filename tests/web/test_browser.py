@@ -54,6 +54,7 @@ PAGES = (
     "/units/700",
     "/terms?q=Popular%20Mobilization%20Units",
     "/terms/new",
+    "/review",
     "/check",
     "/overview",
     "/nowhere",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -85,5 +86,6 @@ def configure(
 
 
 def serve(app: FastAPI, settings: WebSettings, host: str, port: int) -> None:
-    """Serve until interrupted."""
-    uvicorn.Server(configure(app, settings, host, port)).run()
+    """Serve until interrupted, which is how it ends and no failure."""
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(configure(app, settings, host, port)).run()
