@@ -44,6 +44,14 @@ def test_what_is_imported_is_in_the_memory_and_goes_out_again(folder: Path) -> N
     assert '<prop type="x-document">good</prop>' in written
 
 
+def test_who_finds_nothing_is_told_that_vectors_are_missing(folder: Path) -> None:
+    run("import", "good.tmx", "--no-vectors")
+    assert "muwazi reembed" in run("query", "Something else").stderr
+    assert "muwazi reembed" in run("query", "شيء آخر", "--kind", "meaning", "--json").stderr
+    assert run("query", "Something else", "--kind", "fuzzy").stderr == ""
+    assert run("query", "Good").stderr == ""
+
+
 def test_importing_twice_adds_nothing(folder: Path) -> None:
     run("import", "good.tmx", "--no-vectors")
     run("export", "out.tmx")

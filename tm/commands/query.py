@@ -91,10 +91,17 @@ def query(
             context=_context(before, after),
             literal=literal,
         )
+        by_meaning = not kinds or MatchKind.MEANING in kinds
+        unembedded = bool(by_meaning and not matches and store.without_vectors(1))
     if as_json:
         _print_json(matches)
     else:
         _print_list(matches, text, memory)
+    if unembedded:
+        click.echo(
+            "Some units have no vectors and are not found by meaning: `muwazi reembed` makes them.",
+            err=True,
+        )
 
 
 def _text(text: str) -> str:
