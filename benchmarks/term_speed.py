@@ -69,22 +69,23 @@ def units(count: int) -> Iterator[TranslationUnit]:
 
 
 def draft(folder: Path) -> tuple[Path, Path, int]:
-    """A pair of files of at least 1,500 English words with errors in their terms."""
+    """A pair of files of 1,500 English words with errors in their terms, and how many they are."""
     briefs = shelf()
     names = {brief.name for brief in briefs}
     english: list[str] = []
     arabic: list[str] = []
+    size = 0
     for brief in briefs[-1::-3]:
-        if sum(len(text.split()) for text in english) >= _WORDS:
-            break
         wrong = next(swapped_drafts(brief, names), None)
         for en, ar in wrong.pairs if wrong else brief.pairs:
-            english += [en] if en else []
-            arabic += [ar] if ar else []
+            if size < _WORDS:
+                size += len(en.split())
+                english += [en] if en else []
+                arabic += [ar] if ar else []
     paths = folder / "draft.en.txt", folder / "draft.ar.txt"
     for path, texts in zip(paths, (english, arabic), strict=True):
         path.write_text("\n\n".join(texts), encoding="utf-8")
-    return *paths, sum(len(text.split()) for text in english)
+    return *paths, size
 
 
 def milliseconds(since: float) -> float:
