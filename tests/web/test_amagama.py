@@ -244,6 +244,25 @@ def test_the_name_of_a_callback_is_a_name(client: TestClient, name: str) -> None
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+EVIL = "\"'><script>alert(1)</script></script><img src=x onerror=alert(1)>"
+
+
+def test_what_a_client_added_is_text_wherever_it_is_shown(client: TestClient) -> None:
+    unit = {"source": f"oil {EVIL}", "target": f"نفط {EVIL}", "context": EVIL}
+    assert client.put("/tmserver/en/ar/unit/x", json=unit).status_code == 200
+    name = quote(f"a{EVIL}.csv", safe="")
+    told = client.put(f"/tmserver/en/ar/store/{name}", content=f"en,ar\n{EVIL}oil,نفط\n".encode())
+    assert told.headers["content-type"].startswith("text/plain")
+    assert told.headers["x-content-type-options"] == "nosniff"
+    for path in ("/search?q=oil", "/search?q=oil&view=kwic", "/documents", "/units/6", "/overview"):
+        assert "<script>alert" not in client.get(path).text, path
+        assert "<img src=x" not in client.get(path).text, path
+    script = client.get("/tmserver/en/ar/unit/", params={"source": unit["source"], "callback": "f"})
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["x-content-type-options"] == "nosniff"
+    assert json.loads(script.text[len("/**/f(") : -2])[0]["target"] == unit["target"]
+
+
 # --- limits --------------------------------------------------------------------------------------
 
 

@@ -238,18 +238,27 @@ def _told(count: int, name: str) -> Response:
 
 _PAIR = "/{source_language}/{target_language}"
 _FOUND: dict[int | str, dict[str, Any]] = {200: {"model": list[Suggestion]}}
+
+
+def _body(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What a body is to be, for the description: the routes read it as it comes."""
+    return {"requestBody": {"required": True, "content": {kind: {"schema": schema}}}}
+
+
+_UNIT_BODY = _body("application/json", Unit.model_json_schema())
+_UNITS_BODY = _body("application/json", {"type": "array", "items": Unit.model_json_schema()})
+_FILE_BODY = _body("application/octet-stream", {"type": "string", "format": "binary"})
 for _prefix in PREFIXES:
     _tag: dict[str, Any] = {
         "tags": [_prefix.strip("/").partition("/")[0]],
         "response_model": None,
     }
-    _unit_path, _store_path = (
-        f"{_prefix}{_PAIR}/unit/{{text:path}}",
-        f"{_prefix}{_PAIR}/store/{{name:path}}",
-    )
+    _large = {**_tag, "max_body_size": STORE_BYTES}
+    _unit_path = f"{_prefix}{_PAIR}/unit/{{text:path}}"
+    _store_path = f"{_prefix}{_PAIR}/store/{{name:path}}"
     router.get(f"{_prefix}/languages/", **_tag)(languages)
     router.get(_unit_path, **_tag, responses=_FOUND)(lookup)
-    router.put(_unit_path, **_tag)(put_unit)
-    router.post(_unit_path, **_tag)(put_unit)
-    router.post(_store_path, **_tag, max_body_size=STORE_BYTES)(post_store)
-    router.put(_store_path, **_tag, max_body_size=STORE_BYTES)(put_store)
+    router.put(_unit_path, **_tag, openapi_extra=_UNIT_BODY)(put_unit)
+    router.post(_unit_path, **_tag, openapi_extra=_UNIT_BODY)(put_unit)
+    router.post(_store_path, **_large, openapi_extra=_UNITS_BODY)(post_store)
+    router.put(_store_path, **_large, openapi_extra=_FILE_BODY)(put_store)
