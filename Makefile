@@ -6,7 +6,7 @@ MUWAZI := $(BIN)/muwazi
 MEMORY := build/demo/muwazi.db
 TMX    := build/demo/briefs.tmx
 
-.PHONY: demo test check docs clean
+.PHONY: demo test check docs audit clean
 
 demo: $(VENV)/installed
 	$(MUWAZI) build corpora --memory $(MEMORY)
@@ -29,6 +29,12 @@ check: $(VENV)/installed-test
 
 docs: $(VENV)/installed-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# What is installed, as a CycloneDX list, and what is known against it: the latter asks PyPI.
+audit: $(VENV)/installed
+	test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet cyclonedx-bom pip-audit; }
+	build/audit/bin/cyclonedx-py environment --of JSON -o build/sbom.json $(BIN)/python
+	build/audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

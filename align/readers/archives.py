@@ -58,6 +58,19 @@ def checked_archive(source: Source, kind: str) -> zipfile.ZipFile:
     return archive
 
 
+def member(archive: zipfile.ZipFile, name: str, source: Source, kind: str) -> bytes:
+    """What a part of a checked archive holds.
+
+    Raises:
+        InputError: if there is no such part. Also if it is damaged: of two parts with one name the
+            check has seen only one.
+    """
+    try:
+        return archive.read(name)
+    except (KeyError, *_DAMAGE) as error:
+        raise _damaged(source, kind, error) from None
+
+
 def _damaged(source: Source, kind: str, error: Exception) -> InputError:
     return InputError(
         f"is not a {kind} file, or is damaged ({error})", where=source.path, remedy=_REMEDY

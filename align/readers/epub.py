@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from align.document import BlockKind, Run
 from align.encodings import decode
 from align.errors import InputError
-from align.readers.archives import checked_archive
+from align.readers.archives import checked_archive, member
 from align.readers.draft import Draft, Extract
 from align.readers.headings import bold_headings
 from align.readers.html_blocks import blocks
@@ -50,7 +50,9 @@ def read(source: Source) -> Extract:
     text: list[str] = []
     at = 0
     for name in _chapters(package, package_name, names):
-        chapter = decode(archive.read(name), source.language, f"{source.path}#{name}").text
+        chapter = decode(
+            member(archive, name, source, "EPUB"), source.language, f"{source.path}#{name}"
+        ).text
         drafts += [_moved(draft, at) for draft in blocks(chapter, list(tokens(chapter))).drafts]
         text.append(chapter)
         at += len(chapter)

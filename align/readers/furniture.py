@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LINE_CHARACTERS, _LINE_WORDS = 160, 20
 _HEAD_BLOCKS, _TAIL_BLOCKS = 12, 8
 _BOX_BLOCKS_AT_HEAD, _NAME_WORDS = 1, 6
+_LONGEST_BYLINE = 500
 
 _NAME = r"[^\W\d_][\w'’.\-]*"
 _PARTICLE = r"(?:and|with|al|el|bin|ibn|de|van|von|der|la|le|for)"
@@ -266,7 +267,11 @@ def _mark_boxes(drafts: Sequence[Draft]) -> None:
 
 def _mark_biographies(drafts: Sequence[Draft], author: str | None) -> None:
     """A last paragraph that begins with an author's full name tells of the author."""
-    names = [name.strip() for name in _NAME_JOINTS.split(author or "") if " " in name.strip()]
+    names = [
+        name.strip()
+        for name in _NAME_JOINTS.split((author or "")[:_LONGEST_BYLINE])
+        if " " in name.strip()
+    ]
     running = [draft for draft in drafts if draft.kind is BlockKind.PARAGRAPH]
     for draft in reversed(running[-len(names) :] if len(running) > len(names) else []):
         if not draft.text.startswith(tuple(names)):

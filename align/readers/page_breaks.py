@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
 )
 # What may stand after the stop that ends a paragraph: quotation marks, brackets, note marks.
 _AFTER_STOP = re.compile(r"(?:[\s\"'“”„‘’«»‹›)\]}*_⁰¹²³⁴-⁹]|[(\[]\d{1,3}[)\]])+\Z")
+_LONGEST_CLOSE = 60
 _TERMINAL = ".!?؟…۔:؛;"
 _JOINABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
@@ -159,7 +160,8 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("They met in Muscat.” [3]"), ends_sentence("They met in")
     (True, False)
     """
-    return _AFTER_STOP.sub("", text)[-1:] in _TERMINAL
+    # No text closes with more than that; a pattern looking for its end is quadratic.
+    return _AFTER_STOP.sub("", text[-_LONGEST_CLOSE:])[-1:] in _TERMINAL
 
 
 def _open_end(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from align.errors import InputError
+from align.readers.archives import member
 
 if TYPE_CHECKING:
     import zipfile
@@ -21,10 +22,7 @@ def part(archive: zipfile.ZipFile, name: str, source: Source, kind: str) -> Any:
     """
     from lxml import etree
 
-    try:
-        data = archive.read(name)
-    except KeyError:
-        raise damaged(source, kind, f"it has no part {name[:60]!r}") from None
+    data = member(archive, name, source, kind)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)

@@ -10,7 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from align.errors import InputError
+from align.errors import InputError, MuwaziError
 from tm.formats.atomic import reading, replacing
 from tm.formats.columns import COLUMNS, row_of
 from tm.formats.delimited import units_of_rows
@@ -53,7 +53,10 @@ class Xlsx:
                 refuse_unsafe(stream, path)
                 stream.seek(0)
                 yield from units_of_rows(sheet_rows(stream), path, settings, report)
-            except (zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError) as error:
+            except (MuwaziError, MemoryError):
+                raise
+            # openpyxl and zipfile check little: a damaged part makes Python raise anything at all.
+            except Exception as error:
                 raise InputError(
                     f"cannot be read as a workbook: {error}",
                     where=path,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tm.unit import Side
 
-_PART = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|\s+AND\s+')
+_PART = re.compile(r'"([^"]*)"|“([^“”]*)”|«([^«»]*)»|(?<!\s)\s+AND\s+')
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«"}
 _QUOTES = re.compile(r"[“”„\"]")
 _LIST_MARK = re.compile(r"^\s*[\w٠-٩]{1,4}[)\]]")
 # A digit run that belongs to a Latin name, an address or a web address keeps its own digits.
-_ATTACHED = re.compile(r"[A-Za-z][\w./:@%#&=?+\-]*|[\w./:@%#&=?+\-]*[A-Za-z]")
+# Looked for from the beginning of a run only: from each of its characters would be quadratic.
+_ATTACHED = re.compile(r"[A-Za-z][\w./:@%#&=?+\-]*|(?<![\w./:@%#&=?+\-])[\w./:@%#&=?+\-]*[A-Za-z]")
 _WESTERN, _ARABIC_INDIC = re.compile(r"[0-9]+"), re.compile(r"[٠-٩]+")
 
 # Words that Arabic and English double on purpose.
