@@ -3,9 +3,10 @@
 For folders whose file names tell nothing. Every document is one vector (its sentences' vectors
 summed, less what all documents of its side share) and a set of numbers and Latin strings, weighted
 by how few documents hold them. Where rivals are close (two versions of one method page) they
-are compared segment by segment. The best one-to-one assignment is taken, and of it
-only what is ahead of every rival: a wrong pair poisons a memory, a refused one is a line in a
-report.
+are compared segment by segment, and where the pages bear dates, the same day speaks for a pair: of
+two pages with one text nothing else tells which is whose. The best one-to-one assignment is taken,
+and of it only what is ahead of every rival: a wrong pair poisons a memory, a refused one is a line
+in a report.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from align.encoder import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from align.encoder import Encoder, Vectors
     from align.lattice import Floats
@@ -35,7 +37,7 @@ class ContentSettings:
 
     ``keys`` is the weight of shared numbers and Latin strings beside the cosine. Pairs less than
     ``close`` behind the best of their row or column are compared segment by segment, which counts
-    with weight ``matched``. A pair needs a score of at least ``least`` and a
+    with weight ``matched``; documents of one day gain ``day``. A pair needs a score of at least ``least`` and a
     lead of ``lead`` over either document's next best rival, but for rivals that have a partner of
     their own at most ``twins`` worse.
     """
@@ -43,6 +45,7 @@ class ContentSettings:
     keys: float = 0.5
     close: float = 0.4
     matched: float = 4.0
+    day: float = 0.3
     least: float = 0.35
     lead: float = 0.1
     twins: float = 0.05
@@ -66,10 +69,12 @@ def pair_by_content(
     target: Sequence[Sequence[str]],
     encoder: Encoder,
     settings: ContentSettings = DEFAULT,
+    dates: tuple[Sequence[date | None], Sequence[date | None]] | None = None,
 ) -> list[ContentPair]:
     """Pair English with Arabic documents, each a list of its segments' texts; unsure ones are left.
 
-    Pairs come in the order of the English documents.
+    ``dates`` are those the documents bear, English and Arabic, None where there is none. Pairs come
+    in the order of the English documents.
     """
     if not source or not target:
         return []
@@ -82,6 +87,8 @@ def pair_by_content(
         lengths = sizes[0][i], sizes[1][j]
         share = _matched_share(segments[0][i], segments[1][j], lengths)
         scores[i, j] += settings.matched * share
+    if dates is not None:
+        scores += settings.day * _same_day(*dates)
     assigned = [(i, j) for i, j in _assignment(scores) if plain[i, j] >= settings.least]
     partner_of, owner_of = dict(assigned), {j: i for i, j in assigned}
     found = []
@@ -150,6 +157,13 @@ def _keys(texts: Sequence[str]) -> set[str]:
     found = (match.group() for text in texts for match in _KEY.finditer(text))
     western = (key.translate(_DIGITS).replace("٫", ".").casefold() for key in found)
     return {key for key in western if len(key) > 1}
+
+
+def _same_day(source: Sequence[date | None], target: Sequence[date | None]) -> Floats:
+    """1 where two documents bear one date, else 0 ``[source, target]``."""
+    return np.array(
+        [[float(first is not None and first == second) for second in target] for first in source]
+    )
 
 
 def _rivals(scores: Floats, close: float) -> list[tuple[int, int]]:
