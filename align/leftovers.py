@@ -22,6 +22,7 @@ from align.segment import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from align.document import Language, Segment
@@ -40,10 +41,10 @@ def pair_leftovers(pairing: Pairing, encoder: Encoder) -> Pairing:
     """
     if not pairing.unpaired_en or not pairing.unpaired_ar:
         return pairing
-    english, faults_en = _texts(pairing.unpaired_en, "en")
-    arabic, faults_ar = _texts(pairing.unpaired_ar, "ar")
+    english, dates_en, faults_en = _texts(pairing.unpaired_en, "en")
+    arabic, dates_ar, faults_ar = _texts(pairing.unpaired_ar, "ar")
     names_en, names_ar = list(english), list(arabic)
-    proposed = pair_by_content(_plain(english), _plain(arabic), encoder)
+    proposed = pair_by_content(_plain(english), _plain(arabic), encoder, dates=(dates_en, dates_ar))
     pairs = [
         Pair(en, ar, "content")
         for en, ar in ((names_en[one.source], names_ar[one.target]) for one in proposed)
@@ -82,9 +83,10 @@ def _translated_share(
 
 def _texts(
     leftovers: Sequence[Left], language: Language
-) -> tuple[dict[Path, list[Segment]], list[Left]]:
-    """The running text of each file, and the files that could not be read."""
+) -> tuple[dict[Path, list[Segment]], list[date | None], list[Left]]:
+    """The running text and the date of each file, and the files that could not be read."""
     texts: dict[Path, list[Segment]] = {}
+    dates: list[date | None] = []
     faults: list[Left] = []
     for left in leftovers:
         if left.settled:
@@ -97,7 +99,8 @@ def _texts(
         texts[left.path] = [
             one for one in segment(document) if one.kind is not BlockKind.BOILERPLATE
         ]
-    return texts, faults
+        dates.append(document.metadata.date)
+    return texts, dates, faults
 
 
 def _still(leftovers: Sequence[Left], gone: set[Path]) -> tuple[Left, ...]:

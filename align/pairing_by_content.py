@@ -37,9 +37,9 @@ class ContentSettings:
 
     ``keys`` is the weight of shared numbers and Latin strings beside the cosine. Pairs less than
     ``close`` behind the best of their row or column are compared segment by segment, which counts
-    with weight ``matched``; documents of one day gain ``day``. A pair needs a score of at least ``least`` and a
-    lead of ``lead`` over either document's next best rival, but for rivals that have a partner of
-    their own at most ``twins`` worse.
+    with weight ``matched``; documents of one day gain ``day``. A pair needs a score of at least
+    ``least`` and a lead of ``lead`` over either document's next best rival, but for rivals that
+    have a partner of their own at most ``twins`` worse.
     """
 
     keys: float = 0.5

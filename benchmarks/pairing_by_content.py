@@ -45,7 +45,10 @@ def main() -> None:
         gone = max(len(names) // 10, 1)
         left, right = left[gone // 2 :], right[gone - gone // 2 :]
         start = time.perf_counter()
-        dates = [pages[0][name].metadata.date for name in left], [pages[1][name].metadata.date for name in right]
+        dates = (
+            [pages[0][name].metadata.date for name in left],
+            [pages[1][name].metadata.date for name in right],
+        )
         texts = [en[name] for name in left], [ar[name] for name in right]
         pairs = pair_by_content(*texts, encoder, dates=None if options.without_dates else dates)
         seconds = time.perf_counter() - start
