@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from tm.web.settings import WebSettings
 
-_KEEP_ALIVE_SECONDS = 15
+# Longer than people read: a connection closed under a client that asks again looks like a failure.
+_KEEP_ALIVE_SECONDS = 75
 _CONNECTIONS = 512
 
 
