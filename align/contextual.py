@@ -7,6 +7,7 @@ vector is kept on disk under the hash of the model and of the text.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from contextlib import closing, contextmanager
@@ -145,6 +146,8 @@ class ContextualEncoder:
             from transformers.utils.logging import disable_progress_bar
 
             disable_progress_bar()  # type: ignore[no-untyped-call]
+            # Its retries without a network would be two dozen lines before our one.
+            logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
             model = SentenceTransformer(where, device=settings.device, trust_remote_code=False)
         except Exception as error:  # the library raises whatever its parts raise
             raise _unloadable(where, local, error) from error
