@@ -151,20 +151,20 @@ def _side(
     running = np.zeros((longest, own.count + 1, best.shape[0] + 1), dtype=np.float32)
     np.cumsum(covered, axis=1, out=running[:, 1:])
     covered /= own.totals[:, None]
-    width = sizes[1] - 1
+    widths = sizes[1] - 1
     last = nodes[0][:, None]
     first = np.maximum(last - sizes[0], 0)
     total = np.concatenate(([0.0], np.cumsum(own.totals, dtype=np.float64)))
     total = np.maximum(total[last] - total[first], 1e-6).astype(np.float32)
     ends = slice(int(nodes[1][0]), None)
-    found = np.ones((2, len(nodes[0]), len(width), len(nodes[1])), dtype=np.float32)
-    np.subtract(running[width, last, ends], running[width, first, ends], out=found[0])
+    found = np.ones((2, len(nodes[0]), len(widths), len(nodes[1])), dtype=np.float32)
+    np.subtract(running[widths, last, ends], running[widths, first, ends], out=found[0])
     found[0] /= total[:, :, None]
     several = np.flatnonzero(sizes[0] > 1)
     outer = np.maximum(last - 1, 0), first[:, several]
-    width = width[several]
+    grown_by = widths[several]
     found[1, :, several] = np.minimum(
-        covered[width, outer[0], ends], covered[width, outer[1], ends]
+        covered[grown_by, outer[0], ends], covered[grown_by, outer[1], ends]
     ).transpose(1, 0, 2)
     return found
 

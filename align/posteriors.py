@@ -118,9 +118,9 @@ class _WayBack:
                 beads = self._border(tiles[k - 1])
                 copy_border(beads, tiles[k - 1], onward.beads, tiles[k], self.reach, back=True)
                 below = shifted(onward.omission[0], tiles[k], tiles[k - 1])
-        beads, omissions, additions = (_occurrences(found) for found in self.found)
+        matched, omissions, additions = (_occurrences(found) for found in self.found)
         return Posteriors(
-            beads,
+            matched,
             np.minimum(self.left_out[0], 1.0),
             np.minimum(self.left_out[1], 1.0),
             omissions,
