@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _PORT = 8791
 _PATIENCE = 30.0
+_IDLE_SECONDS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,10 @@ def _user(
         if status != 200:
             print(f"{status} {path[:200]}", file=sys.stderr)
         answers.append(Answer(kind, 1000 * (time.perf_counter() - started), status))
-        time.sleep(chance.expovariate(1 / think))
+        thinking = chance.expovariate(1 / think)
+        time.sleep(thinking)
+        if thinking > _IDLE_SECONDS:
+            connection.close()  # the server has done so too; the next request opens another
     connection.close()
 
 
@@ -237,7 +241,9 @@ class Writer:
 
         with open_store(str(self._memory), create=False) as store:
             held = {one.name for one in store.documents()}
-        wanted = {f"{number}-{path.stem}" for number in range(self._built) for path in _pages()}
+        # A page whose translation has another name is paired by the shelf's manifest, not here.
+        both = {page.stem for page in _pages()} & {page.stem for page in _pages("ar")}
+        wanted = {f"{number}-{stem}" for number in range(self._built) for stem in both}
         return {
             "writer: pairs built": len(wanted),
             "writer: pairs lost": len(wanted - held),
