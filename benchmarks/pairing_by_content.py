@@ -27,10 +27,10 @@ def main() -> None:
     english = {path.stem: path for path in sorted((shelf / "en").iterdir())}
     arabic = {path.stem: path for path in sorted((shelf / "ar").iterdir())}
     names = sorted(english.keys() & arabic.keys())
-    pages = [
-        {name: read_document(paths[name], language) for name in names}
-        for language, paths in (("en", english), ("ar", arabic))
-    ]
+    pages = (
+        {name: read_document(english[name], "en") for name in names},
+        {name: read_document(arabic[name], "ar") for name in names},
+    )
     en, ar = (
         {name: [s.text for s in segment(page)] for name, page in side.items()} for side in pages
     )

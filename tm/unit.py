@@ -372,6 +372,7 @@ class ReasonKind(StrEnum):
     SUPERSEDED = "superseded"
     SEVERAL_TRANSLATIONS = "other translations of the same text exist"
     PHRASE_FOUND = "phrase found"
+    WORDS_APART = "its words found, not the phrase"
     SAME_LANGUAGE_MEANING = "similar meaning, same language"
     CROSS_LANGUAGE_MEANING = "similar meaning, other language"
 

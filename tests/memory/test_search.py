@@ -220,9 +220,12 @@ def test_literal_phrases_match_these_forms_only(searcher: Searcher) -> None:
 
 
 def test_words_of_a_phrase_stand_side_by_side_and_in_order(searcher: Searcher) -> None:
-    assert [m.unit.en for m in searcher.phrase('"passed the law"')] == [BRIEF[1][0]]
+    together = searcher.phrase('"passed the law"')
+    assert [match.unit.en for match in together] == [BRIEF[1][0]]
+    assert [reason.kind for reason in together[0].reasons] == [ReasonKind.PHRASE_FOUND]
     scattered = searcher.phrase('"law parliament"')
     assert [len(match.spans) for match in scattered] == [2]
+    assert [reason.kind for reason in scattered[0].reasons] == [ReasonKind.WORDS_APART]
 
 
 def test_quoted_phrases_and_scripts_combine(searcher: Searcher) -> None:

@@ -210,7 +210,7 @@ class Searcher:
         Where more units hold it than ``phrase_pool``, the latest added of them are ranked.
 
         Words match in every form unless ``literal``. A single phrase found nowhere is looked for
-        word by word.
+        word by word, and the matches say so.
         """
         phrases = parse_phrases(query, side)
         if not phrases:
@@ -218,7 +218,10 @@ class Searcher:
         pool = max(limit, self.settings.phrase_pool)
         found = self._holding(phrases, pool, which, literal=literal)
         if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
-            found = self._holding(single_words(phrases), pool, which, literal=literal)
+            found = [
+                replace(match, reasons=(Reason(ReasonKind.WORDS_APART),))
+                for match in self._holding(single_words(phrases), pool, which, literal=literal)
+            ]
         found.sort(key=_rank)
         return found[:limit]
 
