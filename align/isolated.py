@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align.errors import InputError, MuwaziError
@@ -24,14 +25,13 @@ from align.readers.limits import DEFAULT
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
     from align.document import Document, Language
     from align.readers.limits import ReadLimits
 
 _SERVE = "from align.isolated import serve; serve(int({}))"
 # What an answer may consist of. It comes from a process that has read what nobody vouches for.
-_ANSWERS = frozenset({"align.document", "align.errors", "datetime", "pathlib"})
+_ANSWERS = frozenset({"align.document", "align.errors", "datetime", "pathlib", "pathlib._local"})
 _REMEDY = "remove it or save it anew from its own program, or raise the limit on {}"
 
 
@@ -66,7 +66,9 @@ class _Reader:
     def read(self, path: Path, language: Language, limits: ReadLimits) -> Document:
         with self._lock:
             try:
-                answer = self._asked((path, language, limits), path, limits)
+                # The process was begun somewhere: a relative path is relative to where we are now.
+                here = None if path.is_absolute() else Path.cwd()
+                answer = self._asked((path, language, limits, here), path, limits)
             except BaseException:
                 # Whatever happened, no later question may get this one's answer.
                 self._end()
@@ -137,9 +139,12 @@ class _Answer(pickle.Unpickler):
     """Takes documents and errors, and nothing else, out of what a reader sends."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module not in _ANSWERS:
-            raise pickle.UnpicklingError(f"{module}.{name} is no part of an answer")
-        return super().find_class(module, name)
+        # Only what the module itself defines: pathlib knows os, and os knows system.
+        if module in _ANSWERS and "." not in name:
+            found = super().find_class(module, name)
+            if getattr(found, "__module__", None) == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of an answer")
 
 
 def serve(descriptor: int) -> None:
@@ -152,11 +157,14 @@ def serve(descriptor: int) -> None:
     connection: Connection = Connection(descriptor)
     while True:
         try:
-            path, language, limits = pickle.loads(connection.recv_bytes())  # noqa: S301 - our parent's
+            question = pickle.loads(connection.recv_bytes())  # noqa: S301 - our parent's
         except (EOFError, OSError):
             return
+        path, language, limits, here = question
         _limit_memory(limits.memory_bytes)
         try:
+            if here is not None:
+                os.chdir(here)
             answer: object = read_document(path, language, limits)
         except MuwaziError as error:
             answer = error

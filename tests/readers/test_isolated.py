@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -88,8 +90,6 @@ def test_a_reader_that_dies_costs_its_file(tmp_path: Path) -> None:
 
 
 def test_an_answer_holds_nothing_but_documents() -> None:
-    import io
-    import pickle
 
     class Hostile:
         def __reduce__(self) -> tuple[object, ...]:
@@ -97,6 +97,31 @@ def test_an_answer_holds_nothing_but_documents() -> None:
 
     with pytest.raises(pickle.UnpicklingError, match="is no part of an answer"):
         isolated._Answer(io.BytesIO(pickle.dumps(Hostile()))).load()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"cpathlib\nos.system\n.",
+        b"\x80\x04\x8c\x07pathlib\x8c\x09os.system\x93.",
+        b"cpathlib\nos\n.",
+    ],
+)
+def test_an_answer_leads_out_of_no_module(answer: bytes) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="no part of an answer"):
+        isolated._Answer(io.BytesIO(answer)).load()
+
+
+def test_a_relative_path_is_relative_to_where_one_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "brief.txt").write_text(f"{SENTENCE}In {name}.\n", encoding="utf-8")
+        monkeypatch.chdir(tmp_path / name)
+        document = read_isolated(Path("brief.txt"), "en")
+        assert document.path == Path("brief.txt")
+        assert f"In {name}." in document.text
 
 
 def test_the_reader_ends_with_whom_it_reads_for(tmp_path: Path) -> None:
