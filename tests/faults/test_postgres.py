@@ -60,10 +60,14 @@ def arguments(shelf: Path, memory: str | Path) -> list[str | Path]:
 
 
 def held(memory: str | Path) -> list[object]:
-    """Units and documents without times and without what a database numbers in its own way."""
+    """Units and documents without times, and numbered by their order.
+
+    The numbers that a killed transaction took from a sequence are lost, so the next unit's may
+    leave a gap.
+    """
     with open_store(str(memory), create=False) as store:
         return [
-            [replace(unit, created=None) for unit in store.iterate()],
+            [replace(unit, created=None, id=at) for at, unit in enumerate(store.iterate())],
             [replace(line, built=None, id=0) for line in store.documents()],
             store.without_vectors(),
         ]
