@@ -9,6 +9,7 @@ TMX    := build/demo/briefs.tmx
 .PHONY: demo test check docs audit clean
 
 demo: $(VENV)/installed
+	mkdir -p $(dir $(MEMORY))
 	$(MUWAZI) build corpora --memory $(MEMORY)
 	$(MUWAZI) query --memory $(MEMORY) --kind fuzzy --limit 1 "None of the stakeholders can do this by themselves, and none will do it if others do not."
 	$(MUWAZI) query --memory $(MEMORY) --kind meaning --limit 2 "من سيدفع كلفة حماية السفن؟"
