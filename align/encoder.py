@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -204,8 +205,15 @@ class StaticEncoder:
         for path in (weights, vocabulary):
             if not path.is_file():
                 raise _damaged(directory, f"{path.name} is missing")
-        table = _read_table(weights)
-        serialized = vocabulary.read_bytes()
+        try:
+            serialized, packed = vocabulary.read_bytes(), weights.read_bytes()
+        except OSError as error:
+            raise _damaged(directory, f"cannot be read: {error.strerror}") from error
+        digest = sha256(serialized)
+        # Hashing needs no interpreter: aside, it costs the start of a query nothing.
+        hashing = Thread(target=digest.update, args=(packed,))
+        hashing.start()
+        table = _read_table(weights, packed)
         try:
             tokenizer = Tokenizer.from_buffer(serialized)
         except Exception as error:  # the library raises nothing finer
@@ -214,8 +222,7 @@ class StaticEncoder:
             raise _damaged(directory, "tokenizer.json names more tokens than there are vectors")
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        digest = sha256(serialized)
-        digest.update(weights.read_bytes())
+        hashing.join()
         return cls(tokenizer, table, f"{directory.resolve().name}-static", digest.hexdigest())
 
     @property
@@ -325,18 +332,18 @@ def _segment_sums(
     return sums
 
 
-def _read_table(path: Path) -> TokenTable:
+def _read_table(path: Path, packed: bytes) -> TokenTable:
     """The token vectors of a static embedding, in any form the library writes.
 
     That is ``embedding.weight``, or ``embeddings`` with an optional row ``mapping`` and token
     ``weights``, where ``embeddings[mapping[token]] * weights[token]`` is the vector of a token.
     """
     from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    from safetensors.numpy import load
 
     try:
-        tensors = load_file(path)
-    except (SafetensorError, OSError, ValueError) as error:
+        tensors = load(packed)
+    except (SafetensorError, ValueError) as error:
         raise _damaged(path.parent, f"{path.name} cannot be read: {error}") from error
     stored = tensors.get("embedding.weight", tensors.get("embeddings"))
     if stored is None or stored.ndim != 2:
