@@ -49,6 +49,20 @@ def read_isolated(path: Path, language: Language, limits: ReadLimits = DEFAULT) 
     return _reader(os.getpid()).read(path, language, limits)
 
 
+def _base_of(path: Path) -> Path | None:
+    """Where a relative path begins: here, and not where the reading process was begun."""
+    if path.is_absolute():
+        return None
+    try:
+        return Path.cwd()
+    except OSError:
+        raise InputError(
+            "cannot be found: the current folder is gone",
+            where=path,
+            remedy="change to a folder that exists, or give the whole path",
+        ) from None
+
+
 @cache
 def _reader(owner: int) -> _Reader:
     """The reader of this process: one that was forked from another begins its own."""
@@ -66,9 +80,8 @@ class _Reader:
     def read(self, path: Path, language: Language, limits: ReadLimits) -> Document:
         with self._lock:
             try:
-                # The process was begun somewhere: a relative path is relative to where we are now.
-                here = None if path.is_absolute() else Path.cwd()
-                answer = self._asked((path, language, limits, here), path, limits)
+                question = (path, language, limits, _base_of(path))
+                answer = self._asked(question, path, limits)
             except BaseException:
                 # Whatever happened, no later question may get this one's answer.
                 self._end()

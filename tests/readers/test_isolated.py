@@ -124,6 +124,17 @@ def test_a_relative_path_is_relative_to_where_one_is_now(
         assert f"In {name}." in document.text
 
 
+def test_where_the_current_folder_is_gone_a_relative_path_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(InputError, match="the current folder is gone"):
+        read_isolated(Path("brief.txt"), "en")
+
+
 def test_the_reader_ends_with_whom_it_reads_for(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text(SENTENCE)
     code = (
