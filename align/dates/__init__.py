@@ -72,7 +72,7 @@ _NUMERIC = re.compile(
     r"|(?P<first>\d{1,2})(?P<t>[-/.])(?P<second>\d{1,2})(?P=t)(?P<y2>\d{4}|(?<=/)\d{2}))(?![\d/]|[.-]\d)"
 )
 _HIJRI_YEAR = re.compile(r"(?<!\d)(?P<year>1[0-5]\d\d)\s*(?:هـ|ه(?!\w)|A\.?H\b\.?)")
-_OF_MONTH = re.compile(r"\s+من\s+(?:شهر\s+)?$")
+_OF_MONTH = re.compile(r"(?<!\s)\s+من\s+(?:شهر\s+)?$")
 _IN_ENGLISH = re.compile(
     r"\b(?:in|of|by|since|until|early|late|mid|last|this|next|from|during|and|to|through)[ -]$",
     re.IGNORECASE,

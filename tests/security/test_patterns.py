@@ -36,10 +36,10 @@ BOUNDED = {
     "align.readers.furniture._SEPARATOR": "lines of 160 characters",
     "align.readers.page_breaks._AFTER_STOP": "the last 60 characters of a paragraph",
 }
-SHORT, FACTOR, STEEP = 750, 4, 9.0
-# Below this a time says nothing: a linear pattern is done with 3,000 characters.
-NOTHING = 0.02
-# And this is no time to spend on 750 characters, however loaded the machine.
+SHORT, FACTOR, STEEP = 2_000, 4, 9.0
+# Below this a time says nothing: a linear pattern is done with 8,000 characters.
+NOTHING = 0.01
+# And this is no time to spend on 2,000 characters, however loaded the machine.
 ENDLESS = 5.0
 COMMON = (" ", "a", "1", "A", "و", "ا", ".", "(", "-", "<", "&", "\n", "a ", "1.", "<a ", "A. ")
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tm.formats.xml_records import Record
 
 _BATCH = 256
-_CDATA = r"<!\[CDATA\[.*?\]\]>"
+# One that never ends is taken to the end of the text: the parser is to refuse it.
+_CDATA = r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
 _CHARACTER = re.compile(rf"{_CDATA}|&#(?:x([0-9a-fA-F]{{1,8}})|([0-9]{{1,8}}));", re.DOTALL)
 _AMPERSAND = re.compile(
     rf"{_CDATA}|&(?!#x?[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]*;))?",

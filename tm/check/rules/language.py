@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tm.check.rule import House
 
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][\w.'’&+\-]*[\wÀ-ɏ]|[A-Za-z]")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[#@]\w+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+|[#@]\w+")
 _LETTER_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
