@@ -6,6 +6,7 @@ terminal pays only for itself.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -73,6 +74,9 @@ def muwazi() -> None:
 
 def main() -> None:
     """Run the command line; an error a user can cause is one line on standard error."""
+    # Matrices here are small: more threads of BLAS only wait for each other, in a loop that takes
+    # a whole processor from the other processes of a build. It is read once, when numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         muwazi.main(prog_name="muwazi", standalone_mode=True)
     except MuwaziError as error:

@@ -24,6 +24,8 @@ from benchmarks.shelf_of import multiply
 from tests.shared import shared_root
 
 _SCRIPT = """
+import os
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
 import resource
 import sys
 from pathlib import Path
