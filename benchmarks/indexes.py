@@ -155,13 +155,13 @@ def compare_vectors(pairs: list[tuple[str, str]], encoder_name: str | None, fold
 
 def _signs(rows: Vectors, queries: Vectors, recall: Callable[[Any], str]) -> None:
     from tm.stores.quantise import code_scores, encode, sign_bits, sign_scores
-    from tm.stores.sqlite_vectors import _closest_bits
+    from tm.stores.sign_scan import by_word, closest
 
     for compact in (True, False):
         started = time.process_time()
         bits, codes = sign_bits(rows), encode(rows, compact=compact)
         built = 1e6 * (time.process_time() - started) / len(rows)
-        columns = np.ascontiguousarray(bits.view(np.uint64).T)
+        columns = by_word(bits.view(np.uint64))
 
         def ask(
             query: Vectors,
@@ -170,7 +170,8 @@ def _signs(rows: Vectors, queries: Vectors, recall: Callable[[Any], str]) -> Non
             codes: Any = codes,
             compact: bool = compact,
         ) -> Any:
-            ids = _closest_bits(columns, query, None)
+            words = sign_bits(query[None])[0].view(np.uint64)
+            ids = closest(columns, bits.view(np.uint64), words, None)
             ids = ids[np.argsort(-sign_scores(bits[ids], query))[:600]]
             close = code_scores(codes[ids], query, compact=compact)
             ids = ids[np.argsort(-close)[:60]]

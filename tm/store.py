@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from align.errors import MuwaziError, UsageError
 from tm.review.log import ReviewLog
-from tm.unit import EVERYTHING, USABLE
+from tm.unit import EVERYTHING, SIDES, USABLE
 
 if TYPE_CHECKING:
     import datetime
@@ -341,12 +341,12 @@ class Store(ReviewLog, Protocol):
 
     def nearest(
         self,
-        side: Side,
         query: Vectors,
         limit: int,
         which: UnitFilter = USABLE,
-    ) -> list[tuple[int, float]]:
-        """The units whose vector on that side has the highest cosine with ``query`` (d,).
+        sides: Sequence[Side] = SIDES,
+    ) -> dict[Side, list[tuple[int, float]]]:
+        """Of each side the units whose vector has the highest cosine with ``query`` (d,).
 
         Approximate: at least 0.98 of the true ten nearest are among the first ten (where vectors
         are kept compact: among the first fifty, with cosines to about 0.05). Units whose vector is

@@ -15,7 +15,8 @@ from tm.search.scoring import likeness
 from tm.search.searcher import Searcher
 from tm.search.settings import DEFAULT
 from tm.search.tokens import tokens
-from tm.stores.quantise import code_scores, decode, encode, hamming, sign_bits, sign_scores
+from tm.stores.quantise import code_scores, decode, encode, sign_bits, sign_scores
+from tm.stores.sign_scan import by_word, closest, hamming
 from tm.unit import SIDES, TranslationUnit
 
 if TYPE_CHECKING:
@@ -134,6 +135,29 @@ def test_hamming_distances_are_those_of_the_bits(dimensions: int) -> None:
     assert distances.tolist() == expected.tolist()
     opposite = hamming(columns, sign_bits(-rows[:1])[0].view(np.uint64))
     assert opposite[0] == dimensions
+
+
+@pytest.mark.parametrize("words", [1, 4, 5])
+@pytest.mark.parametrize("share", [None, 0.5, 0.001])
+def test_a_scan_in_parts_finds_what_a_whole_one_finds(
+    words: int, share: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(words)
+    rows = chance.integers(0, 2**63, size=(600_000, words), dtype=np.uint64)
+    query = chance.integers(0, 2**63, size=words, dtype=np.uint64)
+    near = chance.choice(len(rows), 50, replace=False)
+    rows[near] = query ^ (np.uint64(1) << chance.integers(0, 63, size=(50, words), dtype=np.uint64))
+    allowed = None if share is None else np.flatnonzero(chance.random(len(rows)) < share)
+    found = {}
+    for processors in (1, 4):
+        monkeypatch.setattr("os.cpu_count", lambda processors=processors: processors)
+        found[processors] = closest(by_word(rows), rows, query, allowed)
+        # Rows turned round without being copied are columns, too.
+        assert np.array_equal(found[processors], closest(rows.T, rows, query, allowed))
+    assert np.array_equal(found[1], found[4])
+    assert np.all(np.diff(found[1]) > 0)
+    assert len(found[1]) < 20_000 + 15_000 * (words == 1)
+    assert set(near if allowed is None else np.intersect1d(near, allowed)) <= set(found[1])
 
 
 def test_sign_scores_are_dot_products_with_the_signs() -> None:

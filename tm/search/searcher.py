@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from tm.search.scoring import Likeness, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
 from tm.search.tokens import Tokens, tokens
 from tm.store import MemoryFileError
-from tm.unit import USABLE, Match, MatchKind, Reason, ReasonKind, Status, other_side
+from tm.unit import SIDES, USABLE, Match, MatchKind, Reason, ReasonKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -285,14 +286,21 @@ class Searcher:
         side = side or detect_language(text) or "en"
         query = encoder.encode([text])[0]
         wanted = max(self.settings.neighbours, limit) if is_additive(encoder) else limit
+        close = [
+            (cosine, unit, one)
+            for one, found in self.store.nearest(query, wanted, which).items()
+            for unit, cosine in found
+        ]
+        if is_additive(encoder):
+            # A unit can be close on both sides.
+            most = max(self.settings.neighbours, 2 * limit)
+            likely = heapq.nlargest(most, close, key=lambda each: each[0])
+            close = self._exact_cosines(encoder, query, likely)
         best: dict[int, tuple[float, Side]] = {}
-        for one in (side, other_side(side)):
-            near = dict(self.store.nearest(one, query, wanted, which))
-            if is_additive(encoder):
-                near = self._exact_cosines(encoder, query, one, list(near))
-            for unit, cosine in near.items():
-                if cosine > best.get(unit, (-1.0, one))[0]:
-                    best[unit] = (cosine, one)
+        for cosine, unit, one in close:
+            # Of two sides as close as each other the one in the language of the question.
+            if (cosine, one == side) > (best.get(unit, (-1.0, side))[0], False):
+                best[unit] = (cosine, one)
         floor = self.settings.meaning_floor if min_score is None else min_score
         order = sorted(best, key=lambda unit: (-round(best[unit][0], 6), unit))
         order = [unit for unit in order if 100 * best[unit][0] >= floor][:limit]
@@ -302,12 +310,18 @@ class Searcher:
         ]
 
     def _exact_cosines(
-        self, encoder: Encoder, query: NDArray[np.float32], side: Side, ids: list[int]
-    ) -> dict[int, float]:
-        texts = self.store.texts(ids)
-        rows = encoder.encode([en if side == "en" else ar for _, en, ar in texts])
-        cosines = (rows @ query).tolist()
-        return {unit: cosine for (unit, _, _), cosine in zip(texts, cosines, strict=True)}
+        self, encoder: Encoder, query: NDArray[np.float32], close: Sequence[tuple[float, int, Side]]
+    ) -> list[tuple[float, int, Side]]:
+        """The same units and sides with the cosines of their texts, made anew."""
+        texts = {
+            unit: (en, ar) for unit, en, ar in self.store.texts([unit for _, unit, _ in close])
+        }
+        known = [(unit, side) for _, unit, side in close if unit in texts]
+        rows = encoder.encode([texts[unit][SIDES.index(side)] for unit, side in known])
+        return [
+            (cosine, unit, side)
+            for cosine, (unit, side) in zip((rows @ query).tolist(), known, strict=True)
+        ]
 
 
 def _by_meaning(unit: TranslationUnit, cosine: float, matched: Side, asked: Side) -> Match:

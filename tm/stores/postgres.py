@@ -16,7 +16,7 @@ from tm.stores.postgres_rows import PostgresDocuments, PostgresUnits
 from tm.stores.postgres_terms import TermIndex
 from tm.stores.postgres_vectors import VectorIndex
 from tm.stores.relational import RelationalStore
-from tm.unit import USABLE
+from tm.unit import SIDES, USABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,10 +64,16 @@ class PostgresStore(RelationalStore):
         return super()._write(lambda: self._intake.add(units, vectors))
 
     def nearest(
-        self, side: Side, query: Vectors, limit: int, which: UnitFilter = USABLE
-    ) -> list[tuple[int, float]]:
+        self,
+        query: Vectors,
+        limit: int,
+        which: UnitFilter = USABLE,
+        sides: Sequence[Side] = SIDES,
+    ) -> dict[Side, list[tuple[int, float]]]:
         """The units closest in meaning."""
-        return self._read(lambda: self._nearest.nearest(side, query, limit, which))
+        return self._read(
+            lambda: {side: self._nearest.nearest(side, query, limit, which) for side in sides}
+        )
 
     def _read(self, work: Callable[[], T]) -> T:
         return self.database.attempt(lambda: super(PostgresStore, self)._read(work))

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
@@ -99,23 +97,6 @@ def code_scores(codes: Bytes, query: Vectors, *, compact: bool) -> Vectors:
     dots += (_LARGE - _SMALL) * ((signs * large).astype(np.float32) @ query)
     squares = _SMALL**2 * dimensions + (_LARGE**2 - _SMALL**2) * large.sum(axis=1)
     return np.asarray(dots / np.sqrt(squares), dtype=np.float32)
-
-
-def hamming(
-    columns: Sequence[NDArray[np.uint64]] | NDArray[np.uint64], query: NDArray[np.uint64]
-) -> NDArray[np.uint16]:
-    """Differing bits between a query (words,) and each of n vectors, given word by word (n,)."""
-    distances = np.empty(len(columns[0]), dtype=np.uint16)
-    # Pieces that stay in the processor's cache take half the time of one pass over everything.
-    for start in range(0, len(distances), _PIECE):
-        total = distances[start : start + _PIECE]
-        total[:] = 0
-        for column, word in zip(columns, query, strict=True):
-            total += np.bitwise_count(column[start : start + _PIECE] ^ word)
-    return distances
-
-
-_PIECE = 1 << 16
 
 
 def sign_scores(bits: Bytes, query: Vectors) -> Vectors:

@@ -12,9 +12,11 @@ from tm.stores.sqlite_schema import SCHEMA_VERSION
 from tm.stores.sqlite_terms import TermIndex
 from tm.stores.sqlite_units import Units
 from tm.stores.sqlite_vectors import VectorIndex
-from tm.unit import USABLE
+from tm.unit import SIDES, USABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tm.store import Vectors
     from tm.unit import Side, UnitFilter
 
@@ -41,9 +43,13 @@ class SqliteStore(RelationalStore):
         return SCHEMA_VERSION
 
     def nearest(
-        self, side: Side, query: Vectors, limit: int, which: UnitFilter = USABLE
-    ) -> list[tuple[int, float]]:
+        self,
+        query: Vectors,
+        limit: int,
+        which: UnitFilter = USABLE,
+        sides: Sequence[Side] = SIDES,
+    ) -> dict[Side, list[tuple[int, float]]]:
         """The units closest in meaning."""
         return self._read(
-            lambda: self._sqlite_vectors.nearest(side, query, limit, self._intake.allowed(which))
+            lambda: self._sqlite_vectors.nearest(query, limit, self._intake.allowed(which), sides)
         )

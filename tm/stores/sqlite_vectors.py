@@ -7,7 +7,9 @@ are scanned in milliseconds (docs/memory.md has the comparison).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,15 +19,16 @@ from tm.stores.quantise import (
     bytes_of_code,
     code_scores,
     encode,
-    hamming,
     sign_bits,
     sign_scores,
 )
-from tm.stores.sqlite_blocks import BLOCK, Blocks
+from tm.stores.sign_scan import by_word, closest
+from tm.stores.sqlite_blocks import Blocks
 from tm.stores.sqlite_schema import VECTORS
+from tm.unit import SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,15 +36,13 @@ if TYPE_CHECKING:
     from tm.unit import Side
 
     Vectors = NDArray[np.float32]
+    T = TypeVar("T")
 
 _ENCODER, _DIMENSIONS, _COMPACT = "encoder", "vector_dimensions", "vector_compact"
-# How many survive each step, as a share of the memory and at the least. With the bundled encoder's
-# 512 dimensions on 120,000 real segments, of the true ten nearest 0.996 are among the twentieth
-# closest by half the sign bits, 0.992 among the two-hundredth closest by all of them, and as many
-# among the 500 with the best score of the query against their signs.
-_SCANNED_SHARE, _SCANNED = 0.05, 8000
-_CLOSEST_SHARE, _CLOSEST = 0.005, 4000
-_RESCORED = 500
+# Of those left by the scan (tm/stores/sign_scan.py), so many are looked at by their codes: with the
+# bundled encoder, 0.987 of the true ten nearest on 345,000 real segments are among the 350 with the
+# best score of the query against their signs, 0.989 among 500, and to read a code takes 5 µs.
+_RESCORED = 350
 # What `vector_compact` says: codes of two bits, or of eight.
 _LAYOUTS = {True: "2", False: "0"}
 # Up to so many ids, those without a vector are left out of the scan (a millisecond).
@@ -174,12 +175,16 @@ class VectorIndex:
         return int(self._file.scalar("SELECT count(*) FROM vector_code"))
 
     def nearest(
-        self, side: Side, query: Vectors, limit: int, allowed: NDArray[np.int64] | None
-    ) -> list[tuple[int, float]]:
+        self,
+        query: Vectors,
+        limit: int,
+        allowed: NDArray[np.int64] | None,
+        sides: Sequence[Side] = SIDES,
+    ) -> dict[Side, list[tuple[int, float]]]:
         """See :meth:`tm.store.Store.nearest`; ``allowed`` ids ascending, None for all."""
         self.ensure()
         if self.encoder is None or not query.any():
-            return []
+            return {side: [] for side in sides}
         dimensions, compact = self._layout()
         if query.shape != (dimensions,):
             raise EncoderMismatchError(
@@ -187,40 +192,40 @@ class VectorIndex:
                 where=self._file.path,
                 remedy="run `muwazi reembed`",
             )
-        columns, bits = self._scanned(side, dimensions)
-        if allowed is None and columns.shape[1] <= _SPARSE:
-            # Ids without a vector are zeros in their block: among few, they crowd out those with.
-            allowed = np.flatnonzero(bits.any(axis=1))
-        ids = _closest_bits(columns, query, allowed)
-        signs = bits[ids]
-        # Ids without a vector are zeros, and no better than any other before that is taken away.
-        scores = np.where(signs.any(axis=1), sign_scores(signs, query), -np.inf)
-        ids = np.sort(ids[np.argsort(-scores, kind="stable")[: max(_RESCORED, 8 * limit)]])
-        ids, codes = self._codes(side, ids, bytes_of_code(dimensions, compact=compact))
-        if not len(ids):
-            return []
-        cosines = code_scores(codes, query, compact=compact)
-        best = np.lexsort((ids, -cosines))[:limit]
-        return [(int(ids[at]), float(cosines[at])) for at in best]
+        wanted = max(_RESCORED, 8 * limit)
+        scans = [
+            partial(_close, *self._scanned(s, dimensions), query, allowed, wanted) for s in sides
+        ]
+        ids = np.unique(np.concatenate(_side_by_side(scans)))
+        size = bytes_of_code(dimensions, compact=compact)
+        found: dict[Side, list[tuple[int, float]]] = {}
+        for side, (units, codes) in self._codes(ids, size).items():
+            if side in sides:
+                cosines = code_scores(codes, query, compact=compact)
+                best = np.lexsort((units, -cosines))[:limit]
+                found[side] = [(int(units[at]), float(cosines[at])) for at in best]
+        return found
 
     def _codes(
-        self, side: Side, ids: NDArray[np.int64], size: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """The ids that have a vector on that side, and its codes.
+        self, ids: NDArray[np.int64], size: int
+    ) -> dict[Side, tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+        """Of each side the ids that have a vector there, and its codes.
 
         A code of another length is damaged: its unit waits for a new one from then on.
         """
         marks = ", ".join(map(str, ids.tolist()))
-        select = f"SELECT unit, {side} FROM vector_code WHERE unit IN ({marks})"  # noqa: S608
-        every = self._file.rows(select)
-        rows = [row for row in every if len(row[1]) == size]
-        damaged = [unit for unit, code in every if len(code) not in (0, size)]
+        rows = self._file.rows(f"SELECT unit, en, ar FROM vector_code WHERE unit IN ({marks})")  # noqa: S608
+        damaged = [unit for unit, *both in rows if {len(code) for code in both} - {0, size}]
         if damaged:
             with self._file.transaction():
                 self.expect(damaged)
-        found = np.array([row[0] for row in rows], dtype=np.int64)
-        codes = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.uint8)
-        return found, codes.reshape(len(found), -1) if len(found) else codes.reshape(0, 1)
+        found: dict[Side, tuple[NDArray[np.int64], NDArray[np.uint8]]] = {}
+        for column, side in enumerate(SIDES, 1):
+            whole = [row for row in rows if len(row[column]) == size]
+            codes = np.frombuffer(b"".join(row[column] for row in whole), dtype=np.uint8)
+            units = np.array([row[0] for row in whole], dtype=np.int64)
+            found[side] = units, codes.reshape(len(units), size)
+        return found
 
     def _scanned(self, side: Side, dimensions: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
         """Sign bits of all ids, as columns of words for the scan and as rows of bytes.
@@ -234,7 +239,7 @@ class VectorIndex:
             if (stamp, side) not in self._asked:
                 self._asked = {one for one in self._asked if one[0] == stamp} | {(stamp, side)}
                 return rows[side].view(np.uint64).T, rows[side]
-            self._columns = {one: _by_word(bits.view(np.uint64)) for one, bits in rows.items()}
+            self._columns = {one: by_word(bits.view(np.uint64)) for one, bits in rows.items()}
             self._columns_stamp = stamp
         return self._columns[side], rows[side]
 
@@ -253,53 +258,32 @@ class VectorIndex:
         return int(dimensions), self._file.meta(_COMPACT) == _LAYOUTS[True]
 
 
-def _by_word(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Rows of words (n, words) as columns (words, n).
-
-    Piece by piece, within the processor's cache: all at once takes twice as long.
-    """
-    columns = np.empty(rows.shape[::-1], dtype=np.uint64)
-    for start in range(0, len(rows), BLOCK):
-        columns[:, start : start + BLOCK] = rows[start : start + BLOCK].T
-    return columns
-
-
-def _closest_bits(
-    columns: NDArray[np.uint64], query: Vectors, allowed: NDArray[np.int64] | None
+def _close(
+    columns: NDArray[np.uint64],
+    bits: NDArray[np.uint8],
+    query: Vectors,
+    allowed: NDArray[np.int64] | None,
+    wanted: int,
 ) -> NDArray[np.int64]:
-    """Ids of the vectors that differ in the fewest sign bits, ascending."""
-    total = columns.shape[1]
-    if allowed is not None:
-        allowed = allowed[allowed < total]
-        columns = columns[:, allowed]
-    bits = sign_bits(query[None])[0].view(np.uint64)
-    scanned, closest = (
-        max(least, int(total * share))
-        for least, share in ((_SCANNED, _SCANNED_SHARE), (_CLOSEST, _CLOSEST_SHARE))
-    )
-    first = len(bits) // 2 if columns.shape[1] > scanned else len(bits)
-    distances = hamming(columns[:first], bits[:first])
-    if first < len(bits):
-        # Most are told apart by half the bits, at half the price.
-        kept = _nearest(distances, scanned)
-        distances = distances[kept] + hamming(
-            [column.take(kept) for column in columns[first:]], bits[first:]
-        )
-        kept = kept[_nearest(distances, closest)]
-    else:
-        kept = _nearest(distances, closest)
-    return kept if allowed is None else allowed[kept]
+    """Ids of so many vectors whose signs fit the query best."""
+    if allowed is None and len(bits) <= _SPARSE:
+        # Ids without a vector are zeros in their block: among few, they crowd out those with.
+        allowed = np.flatnonzero(bits.any(axis=1))
+    words = bits.view(np.uint64)
+    ids = closest(columns, words, sign_bits(query[None])[0].view(np.uint64), allowed)
+    # Ids without a vector are zeros, and no better than any other before that is taken away.
+    scores = np.where(words[ids].any(axis=1), sign_scores(bits[ids], query), -np.inf)
+    return ids[np.argsort(-scores, kind="stable")[:wanted]]
 
 
-def _nearest(distances: NDArray[np.uint16], wanted: int) -> NDArray[np.int64]:
-    """Places, ascending, of about that many of the smallest distances."""
-    count = len(distances)
-    if count <= wanted:
-        return np.arange(count)
-    # The distance within which that many lie, told from every sixteenth where there are plenty.
-    sample = distances[::16] if count >= 16 * _SCANNED else distances
-    rank = min(wanted * len(sample) // count, len(sample) - 1)
-    return np.flatnonzero(distances <= np.partition(sample, rank)[rank])
+def _side_by_side(scans: Sequence[Callable[[], T]]) -> list[T]:
+    """The results of several scans, in order, made at once: numpy lets other threads compute.
+
+    The threads live for this call only: a pool that is kept would not survive a fork.
+    """
+    with ThreadPoolExecutor(len(scans)) as pool:
+        others = [pool.submit(scan) for scan in scans[1:]]
+        return [scans[0](), *(other.result() for other in others)]
 
 
 def _blobs(rows: Vectors, codes: NDArray[np.uint8]) -> list[bytes]:

@@ -25,7 +25,7 @@ def nearest_phrases(
     if store.encoder != encoder.signature:
         return []
     query = encoder.encode([term])[0]
-    ids = [unit for unit, _ in store.nearest(side, query, _UNITS, which)]
+    ids = [unit for unit, _ in store.nearest(query, _UNITS, which, (side,))[side]]
     texts = [(en if side == "en" else ar) for _, en, ar in store.texts(ids)]
     size = len(Sentence.of(term, side))
     phrases: dict[tuple[str, ...], str] = {}
