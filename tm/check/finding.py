@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime
 
     from align.document import Language
+    from tm.check.wording import Told
 
 
 class Severity(StrEnum):
@@ -79,12 +80,17 @@ class Draft:
 class Evidence:
     """One fact that supports a finding: a count, a date, a unit of the memory, a termbase entry."""
 
-    what: str
+    told: Told
     en: str | None = None
     ar: str | None = None
     unit: int | None = None
     document: str | None = None
     date: str | None = None
+
+    @property
+    def what(self) -> str:
+        """The fact in English."""
+        return str(self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,12 @@ class Finding:
     """Something in the draft that a person should look at.
 
     ``source_span`` and ``target_span`` are character ranges in the two texts, ``None`` where the
-    finding concerns a text as a whole. ``message`` is one sentence, the Arabic in it isolated.
+    finding concerns a text as a whole.
     """
 
     rule: str
     severity: Severity
-    message: str
+    told: Told
     source_segment: int | None
     target_segment: int | None
     source: str = ""
@@ -112,7 +118,7 @@ class Finding:
         pair: DraftPair,
         rule: str,
         severity: Severity,
-        message: str,
+        told: Told,
         *,
         source_span: tuple[int, int] | None = None,
         target_span: tuple[int, int] | None = None,
@@ -122,7 +128,7 @@ class Finding:
         return cls(
             rule=rule,
             severity=severity,
-            message=message,
+            told=told,
             source_segment=pair.source_segments.start if pair.source_segments else None,
             target_segment=pair.target_segments.start if pair.target_segments else None,
             source=pair.source,
@@ -135,6 +141,11 @@ class Finding:
     def with_severity(self, severity: Severity) -> Finding:
         """The same finding, weighed as the project file says."""
         return replace(self, severity=severity)
+
+    @property
+    def message(self) -> str:
+        """What is told, in English; the Arabic in it is isolated."""
+        return str(self.told)
 
     @property
     def fingerprint(self) -> str:

@@ -19,9 +19,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from tm.check.wording import ENGLISH
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
+
+    from tm.check.wording import Told
 
 UiLanguage = Literal["en", "ar"]
 LANGUAGES: tuple[UiLanguage, ...] = ("en", "ar")
@@ -51,6 +55,14 @@ class Speech:
             message = message[self._locale.plural_form(abs(cast("float", n)))]
         told = {name: self._shown(value) for name, value in values.items()}
         return escape(message).format(**told)
+
+    def finding(self, told: Told) -> Markup:
+        """What a check says, each value isolated (U+2068, U+2069)."""
+        values: dict[str, object] = {}
+        for name, value in told.values:
+            shown = self(f"term_status.{value}") if name == "status" else value
+            values[name] = f"\u2068{shown}\u2069" if isinstance(shown, str) else shown
+        return self(f"finding.{told.key}", **values)
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
@@ -101,6 +113,8 @@ def speech(language: UiLanguage) -> Speech:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
             messages |= json.loads(file.read_text(encoding="utf-8"))
+    if language == "en":
+        messages |= {f"finding.{key}": message for key, message in ENGLISH.items()}
     return Speech(language, messages)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ class Omission:
                     pair,
                     self.name,
                     _severity(pair),
-                    "nothing in the Arabic renders this",
+                    told("omission"),
                     evidence=_odds(pair),
                 )
 
@@ -53,7 +54,7 @@ class Addition:
                     pair,
                     self.name,
                     _severity(pair),
-                    "this renders nothing in the English",
+                    told("addition"),
                     evidence=_odds(pair),
                 )
 
@@ -70,4 +71,4 @@ def _severity(pair: DraftPair) -> Severity:
 def _odds(pair: DraftPair) -> tuple[Evidence, ...]:
     if pair.posterior is None:
         return ()
-    return (Evidence(f"probability {pair.posterior:.2f} by the aligner"),)
+    return (Evidence(told("completeness.probability", probability=f"{pair.posterior:.2f}")),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.wording import told
 from tm.terms.sentence import phrase_key
 
 if TYPE_CHECKING:
@@ -31,26 +32,27 @@ class Consistency:
     def check(self, draft: Draft, house: House) -> Iterator[Finding]:
         """A finding at every occurrence after the first that differs from the first."""
         pairs = [pair for pair in draft.pairs if _worth(pair)]
-        yield from self._side(pairs, "en", "ar", "the same English has another Arabic in segment")
-        yield from self._side(pairs, "ar", "en", "the same Arabic renders other English in segment")
+        yield from self._side(pairs, "en", "ar", "consistency.english")
+        yield from self._side(pairs, "ar", "en", "consistency.arabic")
 
     def _side(
-        self, pairs: list[DraftPair], same: Language, other: Language, told: str
+        self, pairs: list[DraftPair], same: Language, other: Language, key: str
     ) -> Iterator[Finding]:
         groups: dict[tuple[str, ...], list[DraftPair]] = defaultdict(list)
         for pair in pairs:
             groups[phrase_key(pair.text(same), same)].append(pair)
         for group in groups.values():
             first = group[0]
-            key = phrase_key(first.text(other), other)
+            usual = phrase_key(first.text(other), other)
             for pair in group[1:]:
-                if phrase_key(pair.text(other), other) != key:
+                if phrase_key(pair.text(other), other) != usual:
+                    there = told("consistency.there")
                     yield Finding.about(
                         pair,
                         self.name,
                         self.severity,
-                        f"{told} {first.source_segments.start + 1}",
-                        evidence=(Evidence("there", en=first.source, ar=first.target),),
+                        told(key, segment=first.source_segments.start + 1),
+                        evidence=(Evidence(there, en=first.source, ar=first.target),),
                     )
 
 

@@ -9,6 +9,7 @@ from tm.check.finding import Evidence, Finding, Severity
 from tm.check.house_terms import suspects
 from tm.check.kinship import akin
 from tm.check.practice import Standing, inflected_as_verb, practice
+from tm.check.wording import told
 from tm.terms.renderings import RenderingFinder
 from tm.terms.sentence import Sentence, loose_positions
 from tm.terms.settings import DEFAULT
@@ -162,11 +163,16 @@ class HouseRenderings:
             place.pair,
             self.name,
             Severity.WARNING,
-            f"“{place.term.phrase}” is “\u2068{place.pair.target[slice(*own)]}\u2069” here and "
-            f"“\u2068{usual.form}\u2069” {times} times in this draft",
+            told(
+                "house.two_ways",
+                term=place.term.phrase,
+                written=place.pair.target[slice(*own)],
+                usual=usual.form,
+                n=times,
+            ),
             source_span=place.span,
             target_span=own,
-            evidence=(_evidence(usual, "in the memory"), _evidence(here, "rendered so")),
+            evidence=(_evidence(usual, "in_memory"), _evidence(here, "rendered_so")),
         )
 
     def _place(self, place: _Place, held: Practice, finder: RenderingFinder) -> Finding | None:
@@ -207,9 +213,9 @@ class HouseRenderings:
             there = [one for one in known if _stands(one, arabic)]
             if there and here and not set(map(_key, there)) & set(map(_key, here)):
                 own = place.target.characters(_stands(here[0], place.target)[0])
-                told = Evidence("the same sentence", en=unit.en, ar=unit.ar, unit=unit.id)
+                same = Evidence(told("house.same_sentence"), en=unit.en, ar=unit.ar, unit=unit.id)
                 expected = replace(held, rendering=there[0])
-                return self._finding(place, own, expected, Severity.WARNING, here[0], told)
+                return self._finding(place, own, expected, Severity.WARNING, here[0], same)
         return None
 
     def _finding(
@@ -221,20 +227,20 @@ class HouseRenderings:
         rival: Rendering | None,
         *more: Evidence,
     ) -> Finding:
-        told = [_evidence(held.rendering, "of late" if held.of_late else "nearly always")]
+        evidence = [_evidence(held.rendering, "of_late" if held.of_late else "nearly_always")]
         if rival is not None:
-            told.append(_evidence(rival, "rendered so"))
-        target = place.pair.target
-        written = f"“\u2068{target[slice(*own)]}\u2069”" if own else "rendered otherwise"
+            evidence.append(_evidence(rival, "rendered_so"))
+        values = {"term": place.term.phrase, "usual": held.rendering.form}
+        if own:
+            values["written"] = place.pair.target[slice(*own)]
         return Finding.about(
             place.pair,
             self.name,
             severity,
-            f"“{place.term.phrase}” is {written} here; the memory has "
-            f"“\u2068{held.rendering.form}\u2069”",
+            told("house.written" if own else "house.otherwise", **values),
             source_span=place.span,
             target_span=own,
-            evidence=(*told, *more),
+            evidence=(*evidence, *more),
         )
 
 
@@ -304,9 +310,16 @@ def _stands(rendering: Rendering, target: Sentence) -> list[range]:
     return loose_positions(target, [(form,) for form in rendering.key])
 
 
-def _evidence(rendering: Rendering, told: str) -> Evidence:
+def _evidence(rendering: Rendering, how: str) -> Evidence:
     examples = rendering.examples(1)
-    period = f", {rendering.first} – {rendering.last}" if rendering.first else ""
+    values: dict[str, str | int] = {
+        "times": rendering.count,
+        "share": round(100 * rendering.share),
+        "n": len(rendering.documents),
+    }
+    if rendering.first:
+        how = f"{how}.period"
+        values |= {"first": str(rendering.first), "last": str(rendering.last)}
     newest = [
         origin.document
         for one in rendering.occurrences
@@ -314,8 +327,7 @@ def _evidence(rendering: Rendering, told: str) -> Evidence:
         if origin.date == rendering.last
     ]
     return Evidence(
-        f"{told}: {rendering.count} × ({rendering.share:.0%}) in {len(rendering.documents)} "
-        f"document{'' if len(rendering.documents) == 1 else 's'}{period}",
+        told(f"house.{how}", **values),
         ar=rendering.form,
         unit=examples[0].unit if examples else None,
         document=newest[0] if newest else None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 from align.words import detect_language
 from tm.check.finding import Finding, Severity
+from tm.check.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +38,12 @@ class Untranslated:
             if BlockKind.BOILERPLATE in (pair.source_kind, pair.target_kind):
                 severity = Severity.NOTE
             if same or detect_language(_ADDRESS.sub(" ", pair.target)) == "en":
-                message = "the Arabic is the English again" if same else "the Arabic is in English"
+                message = told("untranslated.same" if same else "untranslated.english")
                 if _only_names(pair.target):
                     severity = min(severity, Severity.WARNING, key=lambda one: one.rank)
                 yield Finding.about(pair, self.name, severity, message)
             elif detect_language(pair.source) == "ar":
-                yield Finding.about(pair, self.name, severity, "the English is in Arabic")
+                yield Finding.about(pair, self.name, severity, told("untranslated.arabic"))
 
 
 class LeftoverLatin:
@@ -66,7 +67,7 @@ class LeftoverLatin:
                     pair,
                     self.name,
                     self.severity,
-                    f"“{match[0]}” is not in the English",
+                    told("leftover", word=match[0]),
                     target_span=match.span(),
                 )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
 from tm.check.spelling import Spellings, alike, spelled, spelling, written_names
+from tm.check.wording import told
 from tm.indexing import index_terms
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _IN_DRAFT = 2
 class _Usual:
     form: str
     surface: str
-    told: str
+    times: int
     sure: bool
 
 
@@ -59,15 +60,17 @@ class Names:
                     yield self._finding(pair, one, settled)
 
     def _finding(self, pair: DraftPair, one: Written, usual: _Usual) -> Finding:
+        key = "names.memory" if usual.sure else "names.draft"
+        written = pair.target[slice(*one.target)]
+        count = told(f"{key}.count", n=usual.times)
         return Finding.about(
             pair,
             self.name,
             Severity.ERROR if usual.sure else Severity.WARNING,
-            f"“{one.name}” is “\u2068{pair.target[slice(*one.target)]}\u2069” here and "
-            f"“\u2068{usual.surface}\u2069” {usual.told}",
+            told(key, name=one.name, written=written, usual=usual.surface, n=usual.times),
             source_span=one.source,
             target_span=one.target,
-            evidence=(Evidence(f"{usual.told}", en=one.name, ar=usual.surface),),
+            evidence=(Evidence(count, en=one.name, ar=usual.surface),),
         )
 
 
@@ -103,10 +106,8 @@ def _usual(name: str, within: Spellings, store: Store | None) -> _Usual | None:
             found = spelled(name, [(en, ar) for _, en, ar in store.texts(ids)])
             form = found.settled(_FEWEST, _SHARE)
             if form is not None and found.counts[form] >= len(ids) / 2:
-                told = f"in {found.counts[form]} units of the memory"
-                return _Usual(form, found.surfaces[form], told, sure=True)
+                return _Usual(form, found.surfaces[form], found.counts[form], sure=True)
     form = within.settled(_IN_DRAFT, 0.6)
     if form is None:
         return None
-    told = f"{within.counts[form]} times in this draft"
-    return _Usual(form, within.surfaces[form], told, sure=False)
+    return _Usual(form, within.surfaces[form], within.counts[form], sure=False)

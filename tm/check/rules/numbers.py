@@ -16,6 +16,7 @@ from align.dates import dates
 from align.document import BlockKind
 from align.numbers import quantities
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,9 +81,9 @@ class Numbers:
                     pair,
                     self.name,
                     _severity(lost),
-                    f"“{lost.text}” is not in the Arabic",
+                    told("numbers.missing", number=lost.text),
                     source_span=(lost.start, lost.end),
-                    evidence=(Evidence(f"value {lost.value}"),),
+                    evidence=(Evidence(told("numbers.value", value=str(lost.value))),),
                 )
         for extra in added:
             if _must_reappear(extra):
@@ -90,9 +91,9 @@ class Numbers:
                     pair,
                     self.name,
                     _severity(extra),
-                    f"“\u2068{extra.text}\u2069” is not in the English",
+                    told("numbers.added", number=extra.text),
                     target_span=(extra.start, extra.end),
-                    evidence=(Evidence(f"value {extra.value}"),),
+                    evidence=(Evidence(told("numbers.value", value=str(extra.value))),),
                 )
 
     def _recast(self, pair: DraftPair) -> Iterator[Finding]:
@@ -117,20 +118,21 @@ class Numbers:
             pair,
             self.name,
             severity,
-            f"“{pair.source[ours]}” became “\u2068{pair.target[theirs]}\u2069”",
+            told("numbers.became", number=pair.source[ours], other=pair.target[theirs]),
             source_span=(lost.start, lost.end),
             target_span=(found.start, found.end),
         )
 
     def _changed(self, pair: DraftPair, lost: Quantity, found: Quantity) -> Finding:
+        values = told("numbers.values", value=str(lost.value), other=str(found.value))
         return Finding.about(
             pair,
             self.name,
             Severity.ERROR,
-            f"“{lost.text}” became “\u2068{found.text}\u2069”",
+            told("numbers.became", number=lost.text, other=found.text),
             source_span=(lost.start, lost.end),
             target_span=(found.start, found.end),
-            evidence=(Evidence(f"value {lost.value} became {found.value}"),),
+            evidence=(Evidence(values),),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.wording import told
 from tm.terms.concept import TermStatus
 from tm.terms.sentence import Sentence, forms_of, loose_positions
 from tm.terms.termbase import Termbase
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tm.check.finding import Draft, DraftPair
     from tm.check.rule import House
+    from tm.check.wording import Told
     from tm.terms.concept import Concept, Term
     from tm.terms.termbase import TermHit
 
@@ -49,13 +51,13 @@ class TermbaseTerms:
         for hit in unwanted:
             yield self._wrong(pair, hit, english)
         sentence = Sentence.of(pair.target, "ar")
-        told = {hit.concept.id for hit in unwanted}
+        settled = {hit.concept.id for hit in unwanted}
         for hits in meant.values():
             concepts = [hit.concept for hit in hits]
-            if told & {concept.id for concept in concepts}:
+            if settled & {concept.id for concept in concepts}:
                 continue
             if all(_decides(one) and not _rendered(one, sentence) for one in concepts):
-                told.update(concept.id for concept in concepts)
+                settled.update(concept.id for concept in concepts)
                 yield self._missing(pair, hits[0])
 
     def _unwanted(
@@ -82,13 +84,16 @@ class TermbaseTerms:
     def _wrong(self, pair: DraftPair, hit: TermHit, english: Sequence[TermHit]) -> Finding:
         place = next((one for one in english if one.concept.id == hit.concept.id), None)
         sure = place is not None and hit.term.status is not TermStatus.DEPRECATED
-        since = f" since {hit.term.since.isoformat()}" if hit.term.since else ""
+        values = {"written": pair.target[hit.start : hit.end], "status": str(hit.term.status)}
+        if hit.term.since:
+            values["since"] = hit.term.since.isoformat()
         return Finding.about(
             pair,
             self.name,
             Severity.ERROR if sure else Severity.WARNING,
-            f"“\u2068{pair.target[hit.start : hit.end]}\u2069” is {hit.term.status}{since}"
-            f"{_instead(hit.concept)}",
+            _instead(
+                "termbase.unwanted.since" if hit.term.since else "termbase.unwanted", hit, values
+            ),
             source_span=(place.start, place.end) if place else None,
             target_span=(hit.start, hit.end),
             evidence=_entry(hit.concept),
@@ -99,8 +104,7 @@ class TermbaseTerms:
             pair,
             self.name,
             Severity.ERROR,
-            f"“{pair.source[hit.start : hit.end]}” is not rendered as the termbase says"
-            f"{_instead(hit.concept)}",
+            _instead("termbase.missing", hit, {"term": pair.source[hit.start : hit.end]}),
             source_span=(hit.start, hit.end),
             evidence=_entry(hit.concept),
         )
@@ -126,16 +130,17 @@ def _rendered(concept: Concept, sentence: Sentence) -> bool:
     )
 
 
-def _instead(concept: Concept) -> str:
-    right = [term.text for term in concept.on("ar") if term.status.usable]
-    return f": \u2068{right[0]}\u2069" if right else ""
+def _instead(key: str, hit: TermHit, values: dict[str, str]) -> Told:
+    """That sentence, and what is to be written where the concept has it."""
+    right = [term.text for term in hit.concept.on("ar") if term.status.usable]
+    return told(f"{key}.instead", right=right[0], **values) if right else told(key, **values)
 
 
 def _entry(concept: Concept) -> tuple[Evidence, ...]:
     """The Arabic terms of the concept, with what is decided on each."""
     return tuple(
         Evidence(
-            f"termbase: {term.status}",
+            told("termbase.entry", status=str(term.status)),
             ar=term.text,
             date=term.since.isoformat() if term.since else None,
         )

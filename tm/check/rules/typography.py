@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from align.document import BlockKind
 from tm.check.finding import Finding, Severity
+from tm.check.wording import Told, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,13 +23,13 @@ class Flaw(NamedTuple):
 
     start: int
     end: int
-    message: str
+    told: Told
     severity: Severity = Severity.WARNING
 
 
 _ARABIC = r"[\u0620-\u064A\u066E-\u06D3]"
 _LATIN_MARK = re.compile(rf"(?<={_ARABIC})\s*([,;?])(?![^\s»)\]”\"'])")
-_ARABIC_NAMES = {",": "،", ";": "؛", "?": "؟"}
+_ARABIC_MARKS = {",": "،", ";": "؛", "?": "؟"}
 _DOUBLED_SPACE = re.compile(r"(?<=\S)  +(?=\S)")
 # Names double (Roa Roa, سي إن إن): a capital, or the two letters of a spelt-out Latin letter.
 _DOUBLED_WORD = re.compile(r"(?<![\w\-'’])([a-z]{2,}|[^\W\d_A-Za-z]{3,})[ \u00A0]+\1(?![\w\-'’])")
@@ -57,9 +58,8 @@ def latin_punctuation(text: str) -> Iterator[Flaw]:
     """
     for match in _LATIN_MARK.finditer(text):
         mark = match[1]
-        yield Flaw(
-            match.start(1), match.end(1), f"Latin “{mark}” in Arabic text: {_ARABIC_NAMES[mark]}"
-        )
+        message = told("typography.latin_mark", mark=mark, right=_ARABIC_MARKS[mark])
+        yield Flaw(match.start(1), match.end(1), message)
 
 
 def doubled_spaces(text: str) -> Iterator[Flaw]:
@@ -69,20 +69,20 @@ def doubled_spaces(text: str) -> Iterator[Flaw]:
     1
     """
     for match in _DOUBLED_SPACE.finditer(text):
-        yield Flaw(match.start(), match.end(), "doubled space", Severity.NOTE)
+        yield Flaw(match.start(), match.end(), told("typography.doubled_space"), Severity.NOTE)
 
 
 def doubled_words(text: str) -> Iterator[Flaw]:
     """The same word twice in a row.
 
-    >>> [text_flaw.message for text_flaw in doubled_words("in the the end")]
+    >>> [str(flaw.told) for flaw in doubled_words("in the the end")]
     ['doubled word: the']
     >>> list(doubled_words("خطوة خطوة"))
     []
     """
     for match in _DOUBLED_WORD.finditer(text):
         if match[1].lower() not in _DOUBLED_ON_PURPOSE:
-            yield Flaw(match.start(), match.end(), f"doubled word: {match[1]}")
+            yield Flaw(match.start(), match.end(), told("typography.doubled_word", word=match[1]))
 
 
 def unpaired_marks(text: str) -> Iterator[Flaw]:
@@ -102,9 +102,9 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
             if opened and text[opened[-1]] == _BRACKETS[mark]:
                 opened.pop()
             elif not (listed and at < listed.end()):
-                yield Flaw(at, at + 1, f"“{mark}” closes what nothing opens")
+                yield Flaw(at, at + 1, told("typography.unopened", mark=mark))
     for at in opened:
-        yield Flaw(at, at + 1, f"“{text[at]}” is never closed")
+        yield Flaw(at, at + 1, told("typography.unclosed", mark=text[at]))
 
 
 def unpaired_quotes(source: str, target: str) -> Iterator[Flaw]:
@@ -121,17 +121,18 @@ def unpaired_quotes(source: str, target: str) -> Iterator[Flaw]:
     quotes = list(_QUOTES.finditer(target))
     if len(quotes) % 2 and not len(_QUOTES.findall(source)) % 2:
         at = quotes[-1].start()
-        yield Flaw(at, at + 1, "an odd number of quotation marks")
+        yield Flaw(at, at + 1, told("typography.odd_quotes"))
 
 
 def stray_controls(text: str) -> Iterator[Flaw]:
     r"""Invisible direction marks: they survive copying and reorder what stands beside them.
 
-    >>> [flaw.message for flaw in stray_controls("a\u202eb")]
+    >>> [str(flaw.told) for flaw in stray_controls("a\u202eb")]
     ['stray direction control U+202E']
     """
     for match in _CONTROL.finditer(text):
-        yield Flaw(match.start(), match.end(), f"stray direction control U+{ord(match[0]):04X}")
+        message = told("typography.control", control=f"U+{ord(match[0]):04X}")
+        yield Flaw(match.start(), match.end(), message)
 
 
 def digit_runs(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -181,9 +182,8 @@ class Typography:
             return
         other = _ARABIC_INDIC if usual is _WESTERN else _WESTERN
         for start, end in digit_runs(pair.target, other):
-            name = "Arabic-Indic" if other is _ARABIC_INDIC else "Western"
-            message = f"{name} digits in a draft that writes the other set"
-            yield self._finding(pair, Flaw(start, end, message), "ar")
+            key = "typography.indic" if other is _ARABIC_INDIC else "typography.western"
+            yield self._finding(pair, Flaw(start, end, told(key)), "ar")
 
     def _finding(self, pair: DraftPair, flaw: Flaw, language: Language) -> Finding:
         span = (flaw.start, flaw.end)
@@ -191,7 +191,7 @@ class Typography:
             pair,
             self.name,
             flaw.severity,
-            flaw.message,
+            flaw.told,
             source_span=span if language == "en" else None,
             target_span=span if language == "ar" else None,
         )
