@@ -42,8 +42,8 @@ def test_a_changed_number_is_found_and_marked(language: str, client: TestClient)
 def test_a_finding_is_told_in_the_language_of_the_reader(client: TestClient) -> None:
     where = hand_in(client)
     english, arabic = (client.get(f"{where}?lang={language}").text for language in LANGUAGES)
-    assert '“<bdi>45</bdi>” became “<bdi>54</bdi>”' in english
-    assert 'تحوّل «<bdi>45</bdi>» إلى «<bdi>54</bdi>»' in arabic
+    assert "“<bdi>45</bdi>” became “<bdi>54</bdi>”" in english
+    assert "تحوّل «<bdi>45</bdi>» إلى «<bdi>54</bdi>»" in arabic
     assert "became" not in arabic
 
 
