@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from align.cutting import cutting_for, encodable
 from align.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -177,8 +178,8 @@ class TokenTable:
 class StaticEncoder:
     """A static embedding run by numpy: a text is the sum of its token vectors, at unit length.
 
-    Texts are cut at white space before anything else, so each word is tokenised once and its tokens
-    are remembered: the same words return all the time within a shelf of documents.
+    Texts are cut into units, words or less (:mod:`align.cutting`), of which each is tokenised once
+    and its tokens remembered: the same words return all the time within a shelf of documents.
     """
 
     def __init__(
@@ -186,6 +187,7 @@ class StaticEncoder:
     ) -> None:
         """``digest`` is the hash of the files; without one the encoder is for passing use."""
         self._tokenizer = tokenizer
+        self._cutting = cutting_for(tokenizer)
         self._table = table
         self._tokens_of: dict[str, tuple[int, ...]] = {}
         self.signature = f"{name}@{digest[:8]}"
@@ -238,7 +240,7 @@ class StaticEncoder:
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
         """The tokens of each text, as the tokenizer spells them."""
         encodings = self._tokenizer.encode_batch(
-            [_encodable(text) for text in texts], add_special_tokens=False
+            [encodable(text) for text in texts], add_special_tokens=False
         )
         return [encoding.tokens for encoding in encodings]
 
@@ -259,45 +261,48 @@ class StaticEncoder:
 
         The length of a sum is its weight: a text of rare, telling words is long.
         """
-        words_of = [text.split() for text in texts]
-        lengths = np.fromiter(map(len, words_of), dtype=np.int64, count=len(words_of))
-        row_of = {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(words_of)))}
-        rows = map(row_of.__getitem__, chain.from_iterable(words_of))
-        indices = np.fromiter(rows, dtype=np.int64, count=int(lengths.sum()))
-        word_sums, word_counts = self._word_sums(list(row_of))
-        counts = _segment_sums(word_counts[:, None], indices, lengths)[:, 0]
-        return _segment_sums(word_sums, indices, lengths), counts.astype(np.int32)
+        units_of = [self._cutting.units(text) for text in texts]
+        lengths = np.fromiter(map(len, units_of), dtype=np.int64, count=len(units_of))
+        flat = list(chain.from_iterable(units_of))
+        row_of = {unit: at for at, unit in enumerate(dict.fromkeys(flat))}
+        if 2 * len(row_of) > len(flat):
+            # Words, not sentences: to sum each unit first would save nothing.
+            tokens, unit_counts = self._tokens(flat)
+            counts = _totals(unit_counts, lengths)
+            return _segment_sums(self._table, tokens, counts), counts
+        tokens, unit_counts = self._tokens(list(row_of))
+        unit_sums = _segment_sums(self._table, tokens, unit_counts)
+        indices = np.fromiter(map(row_of.__getitem__, flat), dtype=np.int64, count=len(flat))
+        return _segment_sums(unit_sums, indices, lengths), _totals(unit_counts[indices], lengths)
 
-    def _word_sums(self, words: list[str]) -> tuple[Vectors, Counts]:
-        """Sums ``[n, d]`` and token counts ``[n]`` of different words."""
+    def _tokens(self, units: list[str]) -> tuple[npt.NDArray[np.int64], Counts]:
+        """The tokens of units one after the other, and how many each has ``[n]``."""
         tokens_of = self._tokens_of
-        unseen = [word for word in words if word not in tokens_of]
+        unseen = [unit for unit in dict.fromkeys(units) if unit not in tokens_of]
         if len(tokens_of) + len(unseen) > _REMEMBERED_WORDS:
             tokens_of = self._tokens_of = {}
-            unseen = words
+            unseen = list(dict.fromkeys(units))
         if unseen:
-            encodings = self._tokenizer.encode_batch_fast(
-                [_encodable(word) for word in unseen], add_special_tokens=False
-            )
-            for word, encoding in zip(unseen, encodings, strict=True):
-                tokens_of[word] = tuple(encoding.ids)
-        tokens = [tokens_of[word] for word in words]
+            tokens_of.update(zip(unseen, self._cutting.tokens(unseen), strict=True))
+        tokens = [tokens_of[unit] for unit in units]
         counts = np.fromiter(map(len, tokens), dtype=np.int32, count=len(tokens))
         flat = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(counts.sum()))
-        return _segment_sums(self._table, flat, counts), counts
+        return flat, counts
 
 
-def _encodable(text: str) -> str:
-    r"""The text with lone surrogates, which tokenizers refuses, as question marks.
+def _totals(values: Counts, lengths: npt.NDArray[np.integer]) -> Counts:
+    """Sums of consecutive runs of the given lengths.
 
-    >>> _encodable("a\ud800b")
-    'a?b'
+    >>> _totals(np.array([1, 2, 3]), np.array([2, 0, 1])).tolist()
+    [3, 0, 3]
     """
-    return text.encode("utf-8", "replace").decode("utf-8")
+    running = np.concatenate(([0], np.cumsum(values)))
+    ends = np.cumsum(lengths)
+    return np.asarray(running[ends] - running[ends - lengths], dtype=np.int32)
 
 
 def _segment_sums(
-    table: TokenTable | Vectors | Counts,
+    table: TokenTable | Vectors,
     indices: npt.NDArray[np.int64],
     lengths: npt.NDArray[np.integer],
 ) -> Vectors:

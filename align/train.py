@@ -284,7 +284,8 @@ def _prepared(
     """A vocabulary for these pairs, and the pairs as that vocabulary sees them."""
     from tokenizers import Tokenizer, models
 
-    from align.training.vocabulary import normalizer, pre_tokenizer, train_vocabulary
+    from align.cutting import normalizer, pre_tokenizer
+    from align.training.vocabulary import train_vocabulary
 
     empty = Tokenizer(models.Unigram())
     empty.normalizer, empty.pre_tokenizer = normalizer(), pre_tokenizer()

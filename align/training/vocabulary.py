@@ -18,18 +18,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Tokenizer, models
 
+from align.cutting import normalizer, pre_tokenizer
 from align.training.pieces import UNKNOWN, PieceLattice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     Floats = npt.NDArray[np.float64]
-
-_ARABIC_LETTER = "\u0621-\u064a"
-_DIGITS = {chr(0x660 + i): str(i) for i in range(10)}
-_FOLDED = {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "٪": "%"} | _DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +45,6 @@ class VocabularySettings:
     seeds: int = 20
     shrink: float = 0.7
     longest_piece: int = 16
-
-
-def normalizer() -> normalizers.Normalizer:
-    """Compatibility forms, lower case, no marks; Arabic letters and digits folded for matching.
-
-    >>> normalizer().normalize_str("إِلى الأُمَّةِ ٢٠١٥ Élysée")
-    'الي الامه 2015 elysee'
-    """
-    return normalizers.Sequence(
-        [
-            normalizers.NFKC(),
-            normalizers.Lowercase(),
-            normalizers.NFD(),
-            normalizers.Replace(Regex(r"[\p{M}\p{Cf}ـ]"), ""),
-            *(normalizers.Replace(letter, form) for letter, form in _FOLDED.items()),
-        ]
-    )
-
-
-def pre_tokenizer() -> pre_tokenizers.PreTokenizer:
-    """Words, numbers and signs apart, and the Arabic article apart with what precedes it.
-
-    >>> [piece for piece, _ in pre_tokenizer().pre_tokenize_str("والحكومه للحكومه UN-2015")]
-    ['و', 'ال', 'حكومه', 'لل', 'حكومه', 'UN', '-', '2015']
-    """
-    letters = f"[{_ARABIC_LETTER}]"
-    cuts = [
-        r"[^\p{L}\p{N}]|\p{Arabic}+|\p{N}+",
-        rf"^[وف](?=(?:ال|بال|كال|لل){letters}{{2}})",
-        rf"^[بك](?=ال{letters}{{3}})",
-        rf"^لل(?={letters}{{3}})",
-        rf"^ال(?={letters}{{2}})",
-    ]
-    return pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.WhitespaceSplit(),
-            *(pre_tokenizers.Split(Regex(cut), "isolated") for cut in cuts),
-        ]
-    )
 
 
 def train_vocabulary(
