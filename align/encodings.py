@@ -148,9 +148,13 @@ def _without_mark(data: bytes, where: object) -> Decoded:
 
 
 def _readable(text: str) -> int:
-    """How many characters belong to the scripts, punctuation and line ends of our two languages."""
+    """How many characters belong to the scripts, punctuation and line ends of our two languages.
+
+    Letters of other Latin alphabets do not count: pairs of control bytes look like them.
+    """
     return sum(
-        "\x20" <= c <= "\u024f"
+        "\x20" <= c <= "\x7e"
+        or "\xa0" <= c <= "\xff"
         or "\u0600" <= c <= "\u06ff"
         or "\u2000" <= c <= "\u20ff"
         or c in "\n\r\t\f"

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections import deque
-from contextlib import ExitStack, contextmanager
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import ExitStack
+from functools import partial
+from itertools import chain, islice, tee
+from typing import TYPE_CHECKING, TypeVar
 
+from align.errors import MuwaziError
 from tm.indexing import analyse_texts, forget_texts, remember_texts
 from tm.unit import SIDES
+from tm.workers import Lost, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.context import ForkContext
-    from multiprocessing.pool import AsyncResult, Pool
 
     from tm.unit import Side
 
 Item = TypeVar("Item")
 T = TypeVar("T")
 
-_AHEAD = 2
+# Batches that wait for this process to write them.
+_AHEAD = 3
 
 
 def forking() -> ForkContext | None:
@@ -33,27 +34,6 @@ def forking() -> ForkContext | None:
     if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         return None
     return multiprocessing.get_context("fork")
-
-
-@contextmanager
-def forked(
-    context: ForkContext,
-    workers: int,
-    begin: Callable[..., None] = lambda: None,
-    arguments: tuple[object, ...] = (),
-) -> Iterator[Pool]:
-    """A pool of processes, gone with the block; an interrupt is for the parent to deal with."""
-    pool = context.Pool(workers, initializer=_begin, initargs=(begin, arguments))
-    try:
-        yield pool
-    finally:
-        pool.terminate()
-        pool.join()
-
-
-def _begin(begin: Callable[..., None], arguments: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    begin(*arguments)
 
 
 def done_ahead(
@@ -72,25 +52,39 @@ def done_ahead(
     batches = iter(lambda: list(islice(stream, size)), [])
     start = list(islice(batches, 2))
     context = forking() if len(start) > 1 else None
+    ours, *streams = tee(((b, _texts(b, pair)) for b in chain(start, batches)), 1 + len(SIDES))
     if context is None:
-        for batch in chain(start, batches):
-            texts = _texts(batch, pair)
+        for batch, texts in ours:
             yield batch, texts, {side: work(texts[side], side) for side in SIDES}
         return
-    with ExitStack() as pools:
-        pool = {
-            side: pools.enter_context(forked(context, 1, _work.append, (work,))) for side in SIDES
-        }
-        waiting: deque[tuple[list[Item], dict[Side, list[str]], dict[Side, AsyncResult[T]]]]
-        waiting = deque()
-        for batch in chain(start, batches):
-            texts = _texts(batch, pair)
-            asked = {s: pool[s].apply_async(_work_on, (texts[s], s)) for s in SIDES}
-            waiting.append((batch, texts, asked))
-            if len(waiting) > _AHEAD:
-                yield _received(*waiting.popleft())
-        while waiting:
-            yield _received(*waiting.popleft())
+    with ExitStack() as begun:
+        made = {}
+        for side, batches_of_side in zip(SIDES, streams, strict=True):
+            process = Workers(context, 1, partial(_on_side, work, side), ahead=_AHEAD)
+            begun.enter_context(process)
+            made[side] = process.in_order(_one_side(batches_of_side, side))
+        for batch, texts in ours:
+            yield batch, texts, {side: _result(*next(made[side])) for side in SIDES}
+
+
+def _one_side(
+    batches: Iterable[tuple[list[Item], dict[Side, list[str]]]], side: Side
+) -> Iterator[list[str]]:
+    return (texts[side] for _, texts in batches)
+
+
+def _on_side(work: Callable[[list[str], Side], T], side: Side, texts: list[str]) -> T:
+    return work(texts, side)
+
+
+def _result(texts: list[str], result: T | Lost) -> T:
+    if isinstance(result, Lost):
+        raise MuwaziError(
+            f"the process that computes ahead of the import {result.how}, twice",
+            where=f"{len(texts)} texts from {texts[0][:40]!r} on",
+            remedy="it may have wanted more memory than there is",
+        )
+    return result
 
 
 def analysed_ahead(
@@ -104,19 +98,6 @@ def analysed_ahead(
         yield batch
 
 
-_work: list[Callable[[list[str], Side], object]] = []
-
-
-def _work_on(texts: list[str], side: Side) -> Any:
-    return _work[0](texts, side)
-
-
 def _texts(batch: list[Item], pair: Callable[[Item], tuple[str, str]]) -> dict[Side, list[str]]:
     pairs = [pair(item) for item in batch]
     return {"en": [en for en, _ in pairs], "ar": [ar for _, ar in pairs]}
-
-
-def _received(
-    batch: list[Item], texts: dict[Side, list[str]], asked: dict[Side, AsyncResult[T]]
-) -> tuple[list[Item], dict[Side, list[str]], dict[Side, T]]:
-    return batch, texts, {side: result.get() for side, result in asked.items()}

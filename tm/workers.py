@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing.connection import wait
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ Result = TypeVar("Result")
 
 # A second task waits in each process, so that none is idle while this one writes.
 _AT_HAND = 2
-# For each process, so many results may wait for one that takes long.
+# For each process, so many results may wait for one that takes long, unless told otherwise.
 _AHEAD = 16
 _TRIES = 2
 
@@ -64,8 +66,16 @@ class Workers(Generic[Task, Result]):
     and end by themselves when it is killed.
     """
 
-    def __init__(self, context: ForkContext, number: int, work: Callable[[Task], Result]) -> None:
+    def __init__(
+        self,
+        context: ForkContext,
+        number: int,
+        work: Callable[[Task], Result],
+        *,
+        ahead: int = _AHEAD,
+    ) -> None:
         self._context = context
+        self._ahead = ahead
         self._number = number
         self._work = work
         self._workers: list[_Worker] = []
@@ -111,7 +121,7 @@ class Workers(Generic[Task, Result]):
         """Give tasks to whoever has room, as long as not too many results wait."""
         for worker in sorted(self._workers, key=lambda worker: len(worker.tasks)):
             while len(worker.tasks) < _AT_HAND:
-                number = work.next(limit=_AHEAD * self._number)
+                number = work.next(limit=self._ahead * self._number)
                 if number is None:
                     return
                 worker.tasks.append(number)
@@ -195,11 +205,10 @@ def _serve(work: Callable[[Any], Any], connection: Connection, inherited: list[C
     # An end of a pipe that is open here would keep its reader waiting when the parent is killed.
     for other in inherited:
         other.close()
+    tasks: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
     while True:
-        try:
-            number, task = connection.recv()
-        except (EOFError, OSError):
-            os._exit(0)
+        number, task = tasks.get()
         try:
             result = work(task)
         except Exception as error:  # noqa: BLE001 - raised again by whoever asked
@@ -207,6 +216,19 @@ def _serve(work: Callable[[Any], Any], connection: Connection, inherited: list[C
         try:
             connection.send((number, result))
         except OSError:
+            os._exit(0)
+
+
+def _receive(connection: Connection, tasks: SimpleQueue[tuple[int, Any]]) -> None:
+    """Take tasks in while another is worked on; end the process when nobody is there to ask.
+
+    Were a task left in the pipe while a result is sent, either side would wait for the other as
+    soon as both are larger than the pipe.
+    """
+    while True:
+        try:
+            tasks.put(connection.recv())
+        except (EOFError, OSError):
             os._exit(0)
 
 

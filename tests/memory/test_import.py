@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from align.errors import MuwaziError
 from tests.memory.shelf import LEXICON, tiny_encoder
 from tm.embedding import add_embedded, embed_missing
 from tm.processes import done_ahead
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tm.store import Store
+    from tm.unit import Side
 
 WORDS = [word for group in LEXICON.values() for word in group]
 
@@ -37,6 +41,31 @@ def test_batches_come_in_order_with_what_was_made_of_them() -> None:
         assert made == {side: [side, *texts[side]] for side in SIDES}
         seen += batch
     assert seen == list(units(95))
+
+
+def test_a_process_that_is_killed_costs_nothing_the_first_time(tmp_path: Path) -> None:
+    def work(texts: list[str], side: Side) -> int:
+        killed = tmp_path / "killed"
+        if side == "ar" and texts[0].endswith(" 20") and not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(texts)
+
+    pair = attrgetter("en", "ar")
+    made = [found for _, _, found in done_ahead(units(95), 10, pair, work)]
+    assert (tmp_path / "killed").exists()
+    assert made == [{"en": 10, "ar": 10}] * 9 + [{"en": 5, "ar": 5}]
+
+
+def test_a_process_that_is_killed_twice_by_the_same_texts_ends_the_import_in_one_line() -> None:
+    def work(texts: list[str], side: Side) -> int:
+        if side == "en" and texts[0].endswith(" 30"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(texts)
+
+    pair = attrgetter("en", "ar")
+    with pytest.raises(MuwaziError, match=r"10 texts from .* killed by signal 9 .* twice"):
+        list(done_ahead(units(95), 10, pair, work))
 
 
 def test_embedding_on_the_way_gives_what_embedding_afterwards_gives(

@@ -47,6 +47,14 @@ def test_results_larger_than_a_pipe_do_not_block() -> None:
     assert done(lambda n: "x" * 300_000, iter(range(40))) == [(n, "x" * 300_000) for n in range(40)]
 
 
+def test_tasks_and_results_larger_than_a_pipe_do_not_wait_for_each_other() -> None:
+    assert context is not None
+    workers: Workers[str, str] = Workers(context, 1, lambda task: task + task, ahead=3)
+    with workers:
+        found = list(workers.in_order(str(n) * 1_000_000 for n in range(8)))
+    assert [(len(task), len(str(result))) for task, result in found] == [(1_000_000, 2_000_000)] * 8
+
+
 def test_tasks_are_taken_only_as_they_are_needed() -> None:
     taken = 0
 

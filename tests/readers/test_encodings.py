@@ -49,6 +49,13 @@ def test_utf16_and_utf32_without_a_mark_are_told_by_their_bytes(text: str, encod
     assert decode(text.encode(encoding), "ar", "a").text == text
 
 
+@pytest.mark.parametrize("pair", [b"\0\1", b"\1\0", b"\2\1", b"\0\2"])
+@pytest.mark.parametrize("count", [1, 4, 1000])
+def test_pairs_of_control_bytes_are_no_utf16(pair: bytes, count: int) -> None:
+    with pytest.raises(InputError, match=r"is not text|holds a NUL"):
+        decode(pair * count, "en", "a")
+
+
 @pytest.mark.parametrize("text", [ARABIC, *SHORT_ARABIC])
 def test_windows_1256_is_recognised_even_where_it_is_short(text: str) -> None:
     decoded = decode(text.encode("cp1256"), "ar", "a")
