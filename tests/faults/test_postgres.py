@@ -83,7 +83,7 @@ def as_in_a_file(shelf: Path) -> list[object]:
 def test_a_build_outlives_what_happens_to_the_server(
     shelf: Path, server: PostgresServer, database: str, fault: str
 ) -> None:
-    """At the fifth, tenth and fifteenth pair: restarted, away for seconds, or connections cut."""
+    """At the fifth, tenth and fifteenth pair: restarted, away for a while, or connections cut."""
     real, done = tm.build._stored, [0]
     back: list[threading.Thread] = []
 
@@ -102,7 +102,8 @@ def test_a_build_outlives_what_happens_to_the_server(
                     )
             else:
                 server.stop()
-                back.append(threading.Thread(target=away, args=(0 if fault == "restart" else 4,)))
+                seconds = 0 if fault == "restart" else 30 if done[0] == 5 else 2
+                back.append(threading.Thread(target=away, args=(seconds,)))
                 back[-1].start()
         return real(*given)
 
