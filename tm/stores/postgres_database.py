@@ -56,13 +56,13 @@ class PostgresSettings:
     """How many connections, and how long to wait. Seconds.
 
     - ``connections``: at most, in one process; a reader in a thread of its own needs one.
-    - ``patience``: how long a request outlives a server that restarts or refuses (issue: 30).
+    - ``patience``: how long a request outlives a server that restarts or refuses connections.
     - ``lock_wait``: how long a writer waits for another one. A bulk import holds the lock for
       as long as it takes, so this is minutes, not seconds.
     """
 
     connections: int = 8
-    patience: float = 30.0
+    patience: float = 60.0
     lock_wait: float = 300.0
 
 
