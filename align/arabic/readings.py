@@ -30,6 +30,7 @@ _PRONOUNS = (
     ("ه", 0.3),
     ("ك", 1.3),
 )
+_LAST_OF_PRONOUNS = frozenset(ending[-1] for ending, _ in _PRONOUNS)
 # Endings that an unlisted word hardly ever has of its own.
 _CLEAR_PRONOUNS = ("ها", "هم", "هما")
 
@@ -42,7 +43,7 @@ class Reading(NamedTuple):
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reader:
     """Reads what is left of a word when the proclitics are off.
 
@@ -158,9 +159,12 @@ class Reader:
 
     def _with_pronoun(self) -> Iterator[Reading]:
         """A possessive ending off: قيادتها، وزرائه، مستواهم."""
+        rest = self.rest
+        if rest[-1] not in _LAST_OF_PRONOUNS:
+            return
         for ending, cost in _PRONOUNS:
-            body = self.rest[: -len(ending)]
-            if len(body) < 2 or not self.rest.endswith(ending):
+            body = rest[: -len(ending)]
+            if len(body) < 2 or not rest.endswith(ending):
                 continue
             if ending == "ه" and self.taa_marbuta:
                 continue

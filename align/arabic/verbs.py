@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 
     from align.arabic.lexicon import Lexicon
 
-_OBJECTS = (("", 0.0), ("ها", 0.2), ("هم", 0.2), ("ه", 0.3), ("نا", 0.4), ("هما", 0.2))
-_IMPERFECT = (("", 0.0), ("ون", 0.0), ("وا", 0.0), ("ان", 0.2), ("ن", 0.4), ("ين", 0.4))
-_PAST = (("", 0.0), ("ت", 0.1), ("وا", 0.1), ("نا", 0.3), ("تا", 0.3), ("تم", 0.4))
+_OBJECTS = (("ها", 0.2), ("هم", 0.2), ("ه", 0.3), ("نا", 0.4), ("هما", 0.2))
+_IMPERFECT = (("ون", 0.0), ("وا", 0.0), ("ان", 0.2), ("ن", 0.4), ("ين", 0.4))
+_PAST = (("ت", 0.1), ("وا", 0.1), ("نا", 0.3), ("تا", 0.3), ("تم", 0.4))
+# What all endings above end in.
+_LAST_LETTERS = frozenset("اتمنه")
 
 
 def persons(
@@ -26,7 +28,7 @@ def persons(
     >>> list(persons(lexicon(), "يءكدون", imperfect_only=False, objects=True))
     [('اكد', 0.2)]
     """
-    pronouns = _OBJECTS if objects else _OBJECTS[:1]
+    pronouns = _OBJECTS if objects else ()
     if word[0] in "يتنا" and len(word) >= 3:
         for body, cost in _without(word[1:], _IMPERFECT):
             for stem, extra in _without(body, pronouns):
@@ -59,10 +61,11 @@ def derived_past(word: str) -> str | None:
     return stem if stem.startswith("ت") and word[0] in "يت" else None
 
 
-def _without(word: str, endings: tuple[tuple[str, float], ...]) -> Iterator[tuple[str, float]]:
-    """What is left of a word without each ending it has, with the ending's cost."""
-    for ending, cost in endings:
-        if not ending:
-            yield word, cost
-        elif word.endswith(ending) and len(word) - len(ending) >= 2:
-            yield word[: -len(ending)], cost
+def _without(word: str, endings: tuple[tuple[str, float], ...]) -> list[tuple[str, float]]:
+    """What is left of a word without each ending it has, the empty one first, with its cost."""
+    found = [(word, 0.0)]
+    if word[-1:] in _LAST_LETTERS:
+        for ending, cost in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 2:
+                found.append((word[: -len(ending)], cost))
+    return found

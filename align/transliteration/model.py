@@ -14,6 +14,10 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TABLE = Path(__file__).parent / "table.tsv"
 # How many English and Arabic letters a pair of pieces may have.
@@ -46,33 +50,41 @@ class LetterModel:
         """
         source, target = f"{START}{english}{END}", f"{START}{arabic}{END}"
         width = len(target)
-        pieces = [[target[to : to + step] for step in range(3)] for to in range(width - 1)]
-        pieces += [["", target[-1]], [""]]
         low = float("-inf")
         rows = [[low] * (width + 3) for _ in range(len(source) + 4)]
         rows[0][0] = 0.0
-        inserted = [self.inserted.get(letter, _UNEXPLAINED) for letter in target]
+        inserted = [*(self.inserted.get(letter, _UNEXPLAINED) for letter in target), low]
+        pieces = [(at, target[at : at + 1], target[at : at + 2]) for at in range(width + 1)]
         for at in range(len(source) + 1):
             row, below = rows[at], rows[at + 1]
-            tables = [
-                (self.weights[piece], rows[at + length])
-                for length in (1, 2, 3)
-                if (piece := source[at : at + length]) in self.weights and len(piece) == length
-            ]
-            for to in range(width + 1):
+            tables = self._tables(source, at, rows)
+            for to, one, two in pieces:
                 here = row[to]
                 if here == low:
                     continue
-                if to < width and here + inserted[to] > row[to + 1]:
+                if here + inserted[to] > row[to + 1]:
                     row[to + 1] = here + inserted[to]
                 if here + _UNEXPLAINED > below[to]:
                     below[to] = here + _UNEXPLAINED
-                for table, reached in tables:
-                    for step, letters in enumerate(pieces[to]):
-                        weight = table.get(letters)
-                        if weight is not None and here + weight > reached[to + step]:
-                            reached[to + step] = here + weight
+                for weight_of, nothing, reached in tables:
+                    if here + nothing > reached[to]:
+                        reached[to] = here + nothing
+                    if one and here + weight_of(one, low) > reached[to + 1]:
+                        reached[to + 1] = here + weight_of(one, low)
+                    if len(two) > 1 and here + weight_of(two, low) > reached[to + 2]:
+                        reached[to + 2] = here + weight_of(two, low)
         return rows[len(source)][width]
+
+    def _tables(
+        self, source: str, at: int, rows: list[list[float]]
+    ) -> list[tuple[Callable[[str, float], float], float, list[float]]]:
+        """For each known piece at a place its weights, that of nothing, and the row it leads to."""
+        found: list[tuple[Callable[[str, float], float], float, list[float]]] = []
+        for length in range(1, min(3, len(source) - at) + 1):
+            table = self.weights.get(source[at : at + length])
+            if table is not None:
+                found.append((table.get, table.get("", float("-inf")), rows[at + length]))
+        return found
 
     def log_odds(self, english: str, arabic: str) -> float:
         """The log-odds that an Arabic word is the name, when one word of a sentence is."""

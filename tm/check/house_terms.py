@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.arabic.consonants import strong_letters
 from align.words import word_texts
 from tm.check.kinship import akin
 from tm.indexing import LETTER, index_terms, primary_terms
+from tm.terms.function_words import is_article, is_function_word
 from tm.terms.generic_words import generic
 from tm.terms.sentence import Sentence
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from tm.check.finding import Draft
     from tm.store import Store
+    from tm.unit import Side
 
 _LONGEST = 4
 _HOLDERS = 20
@@ -43,6 +46,10 @@ _USUAL = 0.6
 _TOGETHER = 0.2
 # The doubt of a term that stands twice in a segment; what every repetition in the draft adds.
 _TWICE, _REPEATED = 0.4, 0.15
+# Function words within a term; an article stands behind one of them.
+_BRIDGES = frozenset(
+    ("of", "for", "to", "in", "on", "at", "and", "against", "with", "from", "by", "between")
+)
 # A shorter phrase is left to a longer one that has so much of its units.
 _OWNED = 0.5
 
@@ -166,10 +173,27 @@ def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, 
         for key, term in sorted(terms.items(), key=lambda item: item[1].places[0])[:_PHRASES]:
             if size > 2 and not (key[:-1] in held or key[1:] in held or term.bridged):
                 continue
-            ids = store.holding([("en", index_terms(term.phrase, "en"))], _HOLDERS)
+            asked = index_terms(term.phrase, "en")
+            if term.bridged and not _may_hold(store, term, asked):
+                continue
+            ids = store.holding([("en", asked)], _HOLDERS)
             if len(ids) >= _FEWEST:
                 held[key] = ids
                 yield term, ids
+
+
+def _may_hold(store: Store, term: DraftTerm, asked: Sequence[tuple[str, ...]]) -> bool:
+    """Whether enough units hold the words that a bridge joins, wherever they stand.
+
+    Most phrases fail here, and words that any sentence has need not be looked for.
+    """
+    words = word_texts(term.phrase)
+    telling: list[tuple[Side, list[tuple[str, ...]]]] = [
+        ("en", [forms])
+        for forms, word in zip(asked, words, strict=True)
+        if not is_function_word(word, "en")
+    ]
+    return len(store.holding(telling, _FEWEST)) >= _FEWEST
 
 
 def _phrases(
@@ -193,12 +217,25 @@ def _phrases(
                 continue
             if all(generic(sentence.forms[at]) or sentence.joining[at] for at in span):
                 continue
+            if not _holds_together(sentence, span):
+                continue
             bridged = size > 2 and (sentence.joining[start + 1] or sentence.joining[last - 1])
             term = found.setdefault(
                 sentence.key(span), DraftTerm(sentence.surface(span), size, bridged)
             )
             term.places.append((number, sentence.characters(span)))
     return found
+
+
+def _holds_together(sentence: Sentence, span: range) -> bool:
+    """Whether the function words in a phrase are such as stand in terms: *freedom of the press*."""
+    for at in span:
+        word = sentence.words[at].text.lower()
+        if sentence.joining[at] and word not in _BRIDGES:
+            article = is_article(word) and sentence.words[at - 1].text.lower() in _BRIDGES
+            if not article:
+                return False
+    return True
 
 
 def _covered(
@@ -225,24 +262,45 @@ def _companies(
     """The Arabic words that go with each term, chance apart."""
     ids = sorted({unit for _, held in known for unit in held})
     words = {
-        unit: frozenset(primary_terms(word_texts(ar), "ar"))
+        unit: frozenset(word_texts(ar))
         for start in range(0, len(ids), 500)
         for unit, _, ar in store.texts(ids[start : start + 500])
     }
-    counted = [Counter(word for unit in held for word in words[unit]) for _, held in known]
+    letters = {word: strong_letters(word) for found in words.values() for word in found}
+    rows = [_telling([words[unit] for unit in held], letters) for _, held in known]
+    counted = [Counter(word for row in found for word in row) for found in rows]
     kept = [
-        {word: n for word, n in counts.items() if n >= max(2, _SHARE * len(held))}
+        {word: n for word, n in counts.items() if n >= _least(held)}
         for counts, (_, held) in zip(counted, known, strict=True)
     ]
     often = store.frequencies("ar", {word for counts in kept for word in counts})
     found = []
-    for counts, (term, held) in zip(kept, known, strict=True):
+    for counts, row, (term, held) in zip(kept, rows, known, strict=True):
         chosen = tuple(
             word
             for word, n in counts.items()
             if n * total >= _LIFT * len(held) * max(often.get(word, 0), 1)
         )
-        rows = [[word in words[unit] for word in chosen] for unit in held]
-        matrix = np.array(rows, dtype=bool).reshape(len(held), len(chosen))
+        there = [[word in unit for word in chosen] for unit in row]
+        matrix = np.array(there, dtype=bool).reshape(len(held), len(chosen))
         found.append(_Company(chosen, matrix, kindred=term.size == 1))
     return found
+
+
+def _least(held: Sequence[object]) -> float:
+    """In how many of a term's units a word goes with it."""
+    return max(2, _SHARE * len(held))
+
+
+def _telling(units: Sequence[frozenset[str]], letters: Mapping[str, str]) -> list[set[str]]:
+    """For each unit of a term those of its Arabic terms that may go with it.
+
+    Finding the dictionary form of a word costs more than all else here, and most words stand beside
+    a term once: what shares its strong letters with too few words is left out unread.
+    """
+    often = Counter(key for words in units for key in {letters[word] for word in words})
+    least = _least(units)
+    return [
+        set(primary_terms([word for word in words if often[letters[word]] >= least], "ar"))
+        for words in units
+    ]

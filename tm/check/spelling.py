@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from align.names import capitalised_names, transliteration_similarity
-from align.words import fold, words
+from align.transliteration.nearness import near_in_consonants
+from align.words import fold, word_texts, words
 from tm.terms.sentence import without_proclitics
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _SHORTEST = 4
 # From here on a word more likely than not writes the name (align.names).
 _WRITES = 0.5
+# Words that share less of a name's consonants do not write it.
+_CONSONANTS = 0.5
 # Two spellings of a name share so much of their letters.
 _ALIKE = 0.5
 # What makes an adjective or a plural of a name; such forms are no spelling of it.
@@ -102,14 +105,18 @@ def written_names(source: str, target: str) -> list[Written]:
     """The names of a pair that are transliterated, each Arabic word taken by one of them only."""
     arabic = [word for word in words(target, "ar") if len(word.text) > 2]
     pairs = []
-    for name, start, end in name_words(source):
-        for word in arabic:
-            likeness = transliteration_similarity(name, word.text)
-            if likeness >= _WRITES / 2:
-                found = Written(
-                    name, spelling(word.text), likeness, (start, end), (word.start, word.end)
-                )
-                pairs.append(found)
+    english = name_words(source)
+    near = near_in_consonants(
+        [name for name, _, _ in english], [word.text for word in arabic], _CONSONANTS
+    )
+    for row, column in near:
+        (name, start, end), word = english[row], arabic[column]
+        likeness = transliteration_similarity(name, word.text)
+        if likeness >= _WRITES / 2:
+            found = Written(
+                name, spelling(word.text), likeness, (start, end), (word.start, word.end)
+            )
+            pairs.append(found)
     pairs.sort(key=lambda one: (-one.likeness, one.source, one.target))
     names: set[tuple[int, int]] = set()
     taken: dict[tuple[int, int], str] = {}
@@ -147,15 +154,14 @@ class Spellings:
 def spelled(name: str, texts: Sequence[tuple[str, str]]) -> Spellings:
     """How texts, English and Arabic, that hold a name spell it."""
     found = Spellings()
-    for _, ar in texts:
-        best = max(
-            (
-                (transliteration_similarity(name, word.text), word.text)
-                for word in words(ar, "ar")
-                if len(word.text) > 2
-            ),
-            default=(0.0, ""),
-        )
+    written = [[word for word in word_texts(ar) if len(word) > 2] for _, ar in texts]
+    words_of_all = list({word for held in written for word in held})
+    likeness = {
+        words_of_all[column]: transliteration_similarity(name, words_of_all[column])
+        for _, column in near_in_consonants([name], words_of_all, _CONSONANTS)
+    }
+    for held in written:
+        best = max(((likeness.get(word, 0.0), word) for word in held), default=(0.0, ""))
         if best[0] >= _WRITES:
             found.add(spelling(best[1]), without_proclitics(best[1], "ar"))
     return found

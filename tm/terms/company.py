@@ -47,6 +47,8 @@ _MOST_OTHER_WORDS = 400
 _REMEMBERED_UNITS = 20_000
 # Company among the other words counts from this Dice on, and if it is so often chance.
 _WORTH, _LIFT = 0.4, 1.5
+# Words that met less often keep no company.
+_MET = 3
 
 
 class MemoryCompany:
@@ -119,17 +121,15 @@ class MemoryCompany:
         rows = {
             form: i
             for i, (form, count) in enumerate(counts.most_common(_MOST_OTHER_WORDS))
-            if count >= 3
+            if count >= _MET
         }
-        columns: dict[str, int] = {}
-        for _, target in pairs:
-            for form in target.forms:
-                columns.setdefault(form, len(columns))
+        often = Counter(form for _, target in pairs for form in set(target.forms))
+        columns = {form: j for j, form in enumerate(f for f, n in often.items() if n >= _MET)}
         source_held = np.zeros((len(pairs), len(rows)), dtype=np.float32)
         target_held = np.zeros((len(pairs), len(columns)), dtype=np.float32)
         for k, (source, target) in enumerate(pairs):
             source_held[k, [rows[form] for form in set(source.forms) if form in rows]] = 1
-            target_held[k, [columns[form] for form in set(target.forms)]] = 1
+            target_held[k, [columns[form] for form in set(target.forms) if form in columns]] = 1
         both = source_held.T @ target_held
         return self._strong(both, rows, list(columns), target_held.sum(0), counts, len(pairs))
 
@@ -147,7 +147,7 @@ class MemoryCompany:
         telling = (likeness >= _WORTH) & (both * total >= _LIFT * counted * everywhere)
         found: Company = {}
         forms = list(rows)
-        for row, column in zip(*np.nonzero(telling & (both >= 3)), strict=True):
+        for row, column in zip(*np.nonzero(telling & (both >= _MET)), strict=True):
             strength = self._settings.association * float(likeness[row, column])
             found.setdefault(forms[row], {})[columns[column]] = strength
         return found

@@ -12,12 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from align.names import transliteration_similarity
 from align.orthography import plain
-from align.transliteration.similarity import arabic_letters, english_letters
-from align.transliteration.skeleton import arabic_skeleton, english_skeleton
+from align.transliteration.nearness import near_in_consonants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,15 +25,15 @@ if TYPE_CHECKING:
     from align.encoder import Encoder, Vectors
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
-    from tm.unit import Side
 
     Matrix = npt.NDArray[np.float64]
 
 _NAME_BASE, _NAME_GAIN = 0.2, 0.5
 _FIRST_WORDS = 2048
-# A word with a counterpart so like it is no open name; a name shares so much of its consonants, up
-# to two letters before it (the article, a preposition) apart.
-_EXPLAINED, _CONSONANTS = 0.6, 0.5
+# Multiplications up to which OpenBLAS keeps a product to one thread.
+_ONE_THREAD = 1 << 18
+# A word with a counterpart so like it is no open name; a name shares so much of its consonants.
+_EXPLAINED, _CONSONANTS = 0.6, 0.6
 
 
 class WordVectors:
@@ -121,18 +119,37 @@ def _likeness(
     company: Mapping[str, Mapping[str, float]],
     settings: RenderingSettings,
 ) -> Matrix:
-    found = (vectors.of(source) @ vectors.of(target).T).astype(np.float64)
-    folded = {plain(word.text): j for j, word in enumerate(target.words) if word.text.isascii()}
+    found = _cosines(vectors.of(source), vectors.of(target))
     english = source if source.side == "en" else target
-    for i, word in enumerate(source.words):
-        kept = company.get(source.forms[i])
+    places: dict[str, list[int]] = {}
+    for j, form in enumerate(target.forms):
+        places.setdefault(form, []).append(j)
+    for i, form in enumerate(source.forms):
+        kept = company.get(form)
         if kept:
-            for j, form in enumerate(target.forms):
-                found[i, j] = max(found[i, j], kept.get(form, 0.0))
-        same = folded.get(plain(word.text)) if word.text.isascii() else None
-        if same is not None:
-            found[i, same] = 1.0
+            for other in kept.keys() & places.keys():
+                for j in places[other]:
+                    found[i, j] = max(found[i, j], kept[other])
+    folded = {plain(word.text): j for j, word in enumerate(target.words) if word.text.isascii()}
+    if folded:
+        for i, word in enumerate(source.words):
+            same = folded.get(plain(word.text)) if word.text.isascii() else None
+            if same is not None:
+                found[i, same] = 1.0
     _raise_names(found, english is source, source, target, settings.name_floor)
+    return found
+
+
+def _cosines(source: Vectors, target: Vectors) -> Matrix:
+    """The products of all rows with all rows, some rows at a time.
+
+    A larger product is handed to several threads, which on a busy machine wait for one another a
+    hundred times as long as the product takes.
+    """
+    rows = max(_ONE_THREAD // max(target.size, 1), 1)
+    found = np.empty((len(source), len(target)))
+    for start in range(0, len(source), rows):
+        found[start : start + rows] = source[start : start + rows] @ target.T
     return found
 
 
@@ -143,31 +160,25 @@ def _raise_names(
     english, arabic = (source, target) if english_first else (target, source)
     view = found if english_first else found.T
     open_words = [
-        (j, other.text)
-        for j, other in enumerate(arabic.words)
-        if len(other.text) > 2 and not arabic.joining[j] and view[:, j].max() < _EXPLAINED
+        j
+        for j, nearest in enumerate(view.max(0, initial=0.0).tolist())
+        if nearest < _EXPLAINED and len(arabic.words[j].text) > 2 and not arabic.joining[j]
     ]
-    for i, word in enumerate(english.words):
-        if not word.text[0].isupper() or len(word.text) < 3 or english.joining[i]:
-            continue
-        if view[i].max(initial=0.0) >= _EXPLAINED:
-            continue
-        for j, other in open_words:
-            likeness = _transliteration(word.text, other)
-            if likeness >= floor:
-                view[i, j] = max(view[i, j], _NAME_BASE + _NAME_GAIN * likeness)
-
-
-@lru_cache(maxsize=1 << 16)
-def _transliteration(english: str, arabic: str) -> float:
-    """The likeness of a name and a word; 0 without asking where their consonants say enough."""
-    name, written = _consonants(english, "en"), _consonants(arabic, "ar")
-    nearest = max(Levenshtein.normalized_similarity(name, written[cut:]) for cut in range(3))
-    return transliteration_similarity(english, arabic) if nearest >= _CONSONANTS else 0.0
-
-
-@lru_cache(maxsize=1 << 16)
-def _consonants(word: str, side: Side) -> str:
-    if side == "en":
-        return english_skeleton(english_letters(word))
-    return arabic_skeleton(arabic_letters("", word))
+    names = [
+        i
+        for i, nearest in enumerate(view.max(1, initial=0.0).tolist())
+        if nearest < _EXPLAINED
+        and english.words[i].text[0].isupper()
+        and len(english.words[i].text) > 2
+        and not english.joining[i]
+    ]
+    near = near_in_consonants(
+        [english.words[i].text for i in names],
+        [arabic.words[j].text for j in open_words],
+        _CONSONANTS,
+    )
+    for row, column in near:
+        i, j = names[row], open_words[column]
+        likeness = transliteration_similarity(english.words[i].text, arabic.words[j].text)
+        if likeness >= floor:
+            view[i, j] = max(view[i, j], _NAME_BASE + _NAME_GAIN * likeness)

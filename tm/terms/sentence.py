@@ -74,17 +74,8 @@ class Sentence:
 
     @classmethod
     def of(cls, text: str, side: Side) -> Sentence:
-        """Read a text."""
-        found = tuple(words(text, side))
-        written = [word.text for word in found]
-        return cls(
-            side,
-            text,
-            found,
-            primary_forms(written, side),
-            joining_marks(written, side),
-            _walls(text, found),
-        )
+        """Read a text; the latest few thousand are remembered."""
+        return _read(text, side)
 
     @property
     def conjoined(self) -> tuple[bool, ...]:
@@ -106,6 +97,20 @@ class Sentence:
         """Where a span stands in the text, the proclitics of its first word left outside."""
         first = self.words[span.start]
         return first.start + proclitic_length(first.text, self.side), self.words[span.stop - 1].end
+
+
+@lru_cache(maxsize=1 << 12)
+def _read(text: str, side: Side) -> Sentence:
+    found = tuple(words(text, side))
+    written = [word.text for word in found]
+    return Sentence(
+        side,
+        text,
+        found,
+        primary_forms(written, side),
+        joining_marks(written, side),
+        _walls(text, found),
+    )
 
 
 @lru_cache(maxsize=1 << 16)

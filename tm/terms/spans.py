@@ -55,15 +55,20 @@ def candidates(
     heart = heart or list(term)
     inside = links.to_source[heart].sum(0)
     outside = links.to_source.sum(0) - inside
-    rival = np.delete(links.to_source, heart, axis=0).max(0, initial=0.0)
-    free = settings.neutral * np.clip(1 - inside - outside, 0, 1) + settings.floor
-    gain = np.r_[0.0, np.cumsum(np.log((inside + free) / (outside + free)))]
-    reach = np.c_[np.zeros(len(heart)), np.cumsum(links.to_target[heart], axis=1)]
+    others = np.ones(len(source), dtype=bool)
+    others[heart] = False
+    rival = links.to_source[others].max(0, initial=0.0)
+    free = settings.neutral * np.maximum(1 - inside - outside, 0) + settings.floor
+    size = len(target)
+    gain = np.zeros(size + 1)
+    np.cumsum(np.log((inside + free) / (outside + free)), out=gain[1:])
+    reach = np.zeros((len(heart), size + 1))
+    np.cumsum(links.to_target[heart], axis=1, out=reach[:, 1:])
     walls = stretches(source, target, term)
     starts, ends = _span_grid(target, walls, len(heart) + settings.extra_words, open_edge)
     if not len(starts):
         return Candidates((), (), inside, rival, walls)
-    covered = np.log(np.clip(reach[:, ends] - reach[:, starts], 0, None) + settings.floor).mean(0)
+    covered = np.log(np.maximum(reach[:, ends] - reach[:, starts], 0) + settings.floor).mean(0)
     scores = (
         gain[ends]
         - gain[starts]
@@ -120,17 +125,12 @@ def _span_grid(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Starts and ends of all spans that a rendering may have."""
     size = len(target)
+    starts = np.arange(size)
+    ends = starts + np.arange(1, min(longest, size) + 1)[:, None]  # the shortest spans first
+    starts, ends = np.broadcast_to(starts, ends.shape)[ends <= size], ends[ends <= size]
     joining = np.array(target.joining, dtype=bool)
     walls = np.array(stretch)
-    starts, ends = [], []
-    for length in range(1, min(longest, size) + 1):
-        first = np.arange(size - length + 1)
-        last = first + length - 1
-        fits = (walls[first] == walls[last]) & ~joining[last]
-        if not open_edge:
-            fits &= ~joining[first]
-        starts.append(first[fits])
-        ends.append(last[fits] + 1)
-    if not starts:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return np.concatenate(starts), np.concatenate(ends)
+    fits = (walls[starts] == walls[ends - 1]) & ~joining[ends - 1]
+    if not open_edge:
+        fits &= ~joining[starts]
+    return starts[fits], ends[fits]
