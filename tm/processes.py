@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 from align.errors import MuwaziError
 from tm.indexing import analyse_texts, forget_texts, remember_texts
 from tm.unit import SIDES
-from tm.workers import Lost, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.context import ForkContext
 
     from tm.unit import Side
+    from tm.workers import Lost
 
 Item = TypeVar("Item")
 T = TypeVar("T")
@@ -57,6 +57,9 @@ def done_ahead(
         for batch, texts in ours:
             yield batch, texts, {side: work(texts[side], side) for side in SIDES}
         return
+    # Not at the top, like multiprocessing.
+    from tm.workers import Workers
+
     with ExitStack() as begun:
         made = {}
         for side, batches_of_side in zip(SIDES, streams, strict=True):
@@ -78,6 +81,8 @@ def _on_side(work: Callable[[list[str], Side], T], side: Side, texts: list[str])
 
 
 def _result(texts: list[str], result: T | Lost) -> T:
+    from tm.workers import Lost
+
     if isinstance(result, Lost):
         raise MuwaziError(
             f"the process that computes ahead of the import {result.how}, twice",
