@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _ASKED_AT_A_TIME = 500
+_HUB_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,20 @@ class ContextualEncoder:
         local = directory.is_dir()
         where = str(directory) if local else str(name_or_directory)
         try:
+            # Before the libraries, which take seconds to load.
+            cached = not local and _is_cached(where)
             from sentence_transformers import SentenceTransformer
             from transformers.utils.logging import disable_progress_bar
 
             disable_progress_bar()  # type: ignore[no-untyped-call]
             # Its retries without a network would be two dozen lines before our one.
             logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
-            model = SentenceTransformer(where, device=settings.device, trust_remote_code=False)
+            model = SentenceTransformer(
+                where,
+                device=settings.device,
+                trust_remote_code=False,
+                local_files_only=cached,
+            )
         except Exception as error:  # the library raises whatever its parts raise
             raise _unloadable(where, local, error) from error
         name = directory.resolve().name if local else where
@@ -251,6 +259,22 @@ def _model_hash(model: SentenceTransformer) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().view(-1).float().numpy().tobytes())
     return digest.hexdigest()
+
+
+def _is_cached(name: str) -> bool:
+    """Whether the model lies in the hub's cache on this machine; else the hub must know it.
+
+    The hub is asked once: sentence-transformers would ask for each file, again and again, for more
+    than a minute where there is no network.
+    """
+    from huggingface_hub import HfApi, try_to_load_from_cache
+
+    # As sentence-transformers completes a name without an owner.
+    full = name if "/" in name else f"sentence-transformers/{name}"
+    if isinstance(try_to_load_from_cache(full, "config.json"), str):
+        return True
+    HfApi().model_info(full, timeout=_HUB_SECONDS)
+    return False
 
 
 def _unloadable(where: str, local: bool, error: Exception) -> ModelError:

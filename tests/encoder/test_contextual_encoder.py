@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,6 +129,57 @@ def test_a_model_the_hub_does_not_give_out_is_a_one_line_error(
         open_encoder("muwazi/no-such-model")
     assert "muwazi/no-such-model" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_hub_that_does_not_answer_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub.constants
+
+    asked: list[str] = []
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(503)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+            """Nothing: the test's output is not a log."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        where = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", where)
+        with pytest.raises(ModelError, match="hub does not give out"):
+            open_encoder("muwazi/no-such-model")
+        server.shutdown()
+        thread.join()
+    assert asked == ["/api/models/muwazi/no-such-model"]
+
+
+_OPEN = """
+import sys
+from align.encoder import open_encoder
+print(open_encoder(sys.argv[1]).encode(["one text"]).shape)
+"""
+
+
+def test_a_model_in_the_cache_of_the_hub_needs_no_network(
+    transformer: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "hub" / "models--muwazi--tiny"
+    shutil.copytree(transformer, kept / "snapshots" / "abc")
+    (kept / "refs").mkdir()
+    (kept / "refs" / "main").write_text("abc", encoding="utf-8")
+    unreachable = {"HF_HOME": str(tmp_path), "HF_ENDPOINT": "http://127.0.0.1:1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _OPEN, "muwazi/tiny"],
+        env=os.environ | unreachable | {"MUWAZI_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout == "(1, 16)\n", done.stderr
 
 
 def test_a_directory_that_holds_no_model_is_a_one_line_error(tmp_path: Path) -> None:
