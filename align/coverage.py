@@ -17,13 +17,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
     from align.lattice import BeadTypes, Ints, Scores, Tile
+
+Matches: TypeAlias = "tuple[Ints, Ints, Scores]"
+"""Pairs of word types that match: types of one side, of the other, and how well, above 0 to 1."""
 
 WordVectors = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
@@ -71,28 +74,72 @@ class Coverage:
         words = _words_of(target, vectors, keys, latin=True)
         return cls(_words_of(source, vectors, keys, latin=False), words, types)
 
-    def features(self, tile: Tile) -> Scores:
-        """For the beads that end in ``tile``, float32 ``[3, rows, types, columns]``.
+    def of_tile(self, tile: Tile) -> CoverageOfTile:
+        """Coverage of the beads that end in ``tile``."""
+        return CoverageOfTile(self._source, self._target, self._types, tile)
+
+
+class CoverageOfTile:
+    """Coverage of the beads that end in one tile, type by type.
+
+    A bead begins up to ``reach`` segments before the tile, so sums and members stand with a border
+    of that width before the first node.
+    """
+
+    def __init__(
+        self, source: WordsOfText, target: WordsOfText, types: BeadTypes, tile: Tile
+    ) -> None:
+        """Match the words within reach of the tile."""
+        self._types = types
+        reach, rows, columns = types.reach, tile.rows, tile.columns
+        own = _Stretch(source, range(max(rows.start - reach, 0), rows.stop - 1))
+        other = _Stretch(target, range(max(columns.start - reach, 0), columns.stop - 1))
+        shape = len(rows), len(columns)
+        if not own.count or not other.count:
+            widths = int(types.target.max()), int(types.source.max())
+            self._source = np.ones((2, widths[0], reach + shape[0], shape[1]), dtype=np.float32)
+            self._target = np.ones((2, widths[1], shape[0], reach + shape[1]), dtype=np.float32)
+        else:
+            matches = _matches(own, other)
+            best = other.best((matches[1], matches[0], matches[2]), len(own.keys))
+            matched = _grown(best, int(types.target.max()), shape[1])
+            covered = np.matmul(own.weighted(), matched.transpose(0, 2, 1))
+            self._source = _bordered(covered, own.totals[:, None], 1, reach + shape[0])
+            matched = _grown(own.best(matches, len(other.keys)), int(types.source.max()), shape[0])
+            covered = np.matmul(matched, other.weighted().T)
+            self._target = _bordered(covered, other.totals, 2, reach + shape[1])
+        self._source_share = 1.0 / _block_totals(own.totals, types.source, rows)
+        self._target_share = 1.0 / _block_totals(other.totals, types.target, columns)
+
+    def of_type(self, kind: int) -> tuple[Scores, Scores, Scores | None]:
+        """For the beads of one type, each ``[rows, columns]``.
 
         Coverage of the source block and of the target block, and the least coverage of an outer
-        member of a block of several (1 where there is none).
+        member of a block of several; None where there is none. Where a bead would begin before the
+        text, the values have no meaning.
         """
-        reach = self._types.reach
-        rows, columns = tile.rows, tile.columns
-        top, left = max(rows.start - reach, 0), max(columns.start - reach, 0)
-        source = _Stretch(self._source, range(top, rows.stop - 1))
-        target = _Stretch(self._target, range(left, columns.stop - 1))
-        if not source.count or not target.count:
-            shape = (3, len(rows), len(self._types), len(columns))
-            return np.ones(shape, dtype=np.float32)
-        cosines = _cosines(source, target)
-        nodes = np.arange(rows.start - top, rows.stop - top)
-        others = np.arange(columns.start - left, columns.stop - left)
-        sizes = self._types.source, self._types.target
-        covered = _side(source, target.best(cosines.T), sizes, (nodes, others))
-        turned = _side(target, source.best(cosines), sizes[::-1], (others, nodes))
-        flipped = np.ascontiguousarray(turned.transpose(0, 3, 2, 1))
-        return np.array([covered[0], flipped[0], np.minimum(covered[1], flipped[1])])
+        a, b, reach = (
+            int(self._types.source[kind]),
+            int(self._types.target[kind]),
+            self._types.reach,
+        )
+        running, members = self._source[:, b - 1]
+        rows = len(running) - reach
+        source = running[reach:] - running[reach - a : -a]
+        source *= self._source_share[kind][:, None]
+        outer = [members[reach:], members[reach - a + 1 :][:rows]] if a > 1 else []
+        running, members = self._target[:, a - 1]
+        columns = running.shape[1] - reach
+        target = running[:, reach:] - running[:, reach - b : -b]
+        target *= self._target_share[kind]
+        if b > 1:
+            outer += [members[:, reach:], members[:, reach - b + 1 :][:, :columns]]
+        if not outer:
+            return source, target, None
+        least = np.minimum(outer[0], outer[1])
+        for member in outer[2:]:
+            np.minimum(least, member, out=least)
+        return source, target, least
 
 
 class _Stretch:
@@ -100,83 +147,100 @@ class _Stretch:
 
     def __init__(self, words: WordsOfText, segments: range) -> None:
         first, last = words.starts[segments.start], words.starts[segments.stop]
-        types, self.flat = np.unique(words.flat[first:last], return_inverse=True)
-        self.starts = words.starts[segments.start : segments.stop + 1] - first
+        types, flat = np.unique(words.flat[first:last], return_inverse=True)
         self.count = len(segments)
         self.vectors, self.keys = words.vectors[types], words.keys[types]
-        self.weights = words.weights[types]
         self.totals = words.totals[segments.start : segments.stop]
+        self._weights = words.weights[types]
+        # Where each type stands: its segments, one type after the other.
+        lengths = np.diff(words.starts[segments.start : segments.stop + 1])
+        order = np.argsort(flat, kind="stable")
+        self._segments = np.repeat(np.arange(self.count), lengths)[order]
+        self._often = np.bincount(flat, minlength=len(types))
+        self._first = np.cumsum(self._often) - self._often
 
-    def best(self, cosines: Scores) -> Scores:
-        """How well each type of the other side is matched in each segment, 0 to 1.
+    def best(self, matches: Matches, others: int) -> Scores:
+        """How well each of ``others`` types of the other side is matched in each segment, 0 to 1.
 
-        ``cosines`` ``[types, others]`` are those of the types of this side; ``[segments, others]``.
+        ``matches`` has the types of this side first; ``[segments, others]``.
         """
-        # The best cosine first: what is clipped is then a tenth as much.
-        best = np.maximum.reduceat(cosines[self.flat], self.starts[:-1], axis=0)
-        best -= FAINT
-        best *= 1 / (SURE - FAINT)
-        return np.clip(best, 0.0, 1.0, out=best)
+        types, to, values = matches
+        often = self._often[types]
+        ends = np.cumsum(often)
+        within = np.arange(int(often.sum())) - np.repeat(ends - often, often)
+        segments = self._segments[np.repeat(self._first[types], often) + within]
+        best = np.zeros((self.count, others), dtype=np.float32)
+        place = segments * others + np.repeat(to, often)
+        np.maximum.at(best.reshape(-1), place, np.repeat(values, often))
+        return best
 
     def weighted(self) -> Scores:
         """The weights of the words ``[segments, types]``."""
-        segment = np.repeat(np.arange(self.count), np.diff(self.starts))
-        place = segment * len(self.weights) + self.flat
-        shape = (self.count, len(self.weights))
-        summed = np.bincount(place, self.weights[self.flat], minlength=shape[0] * shape[1])
+        types = np.repeat(np.arange(len(self._weights)), self._often)
+        shape = (self.count, len(self._weights))
+        place = self._segments * shape[1] + types
+        summed = np.bincount(place, self._weights[types], minlength=shape[0] * shape[1])
         return summed.reshape(shape).astype(np.float32)
 
 
-def _side(
-    own: _Stretch, best: Scores, sizes: tuple[Ints, Ints], nodes: tuple[Ints, Ints]
-) -> Scores:
-    """Coverage of the blocks of one side, and of their least covered outer member.
+def _grown(best: Scores, longest: int, nodes: int) -> Scores:
+    """Best matches within the blocks that end at the last ``nodes`` nodes.
 
-    ``best`` ``[others, types]`` says how well each word type is matched in each segment of the
-    other side; ``sizes`` ``[types]`` and ``nodes`` of beads are of this side and of the other.
-    Returns ``[2, nodes, types, other nodes]``; where a bead would begin before the stretch, the
-    values have no meaning.
+    ``best`` ``[segments, types]`` are those within single segments; ``[longest, nodes, types]``,
+    nothing at a node before the first segment.
     """
-    longest = int(sizes[1].max())
-    covered = np.zeros((longest, own.count, best.shape[0] + 1), dtype=np.float32)
-    weights = own.weighted()
-    grown = best
+    grown = np.zeros((longest, nodes, best.shape[1]), dtype=np.float32)
+    filled = min(nodes, len(best))
+    running = best
     for width in range(longest):
         if width:
-            # Best matches within the width + 1 segments that end at each.
-            longer = grown.copy()
-            np.maximum(grown[:-1], best[1:], out=longer[1:])
-            grown = longer
-        np.matmul(weights, grown.T, out=covered[width, :, 1:])
-    running = np.zeros((longest, own.count + 1, best.shape[0] + 1), dtype=np.float32)
-    np.cumsum(covered, axis=1, out=running[:, 1:])
-    covered /= own.totals[:, None]
-    widths = sizes[1] - 1
-    last = nodes[0][:, None]
-    first = np.maximum(last - sizes[0], 0)
-    total = np.concatenate(([0.0], np.cumsum(own.totals, dtype=np.float64)))
-    total = np.maximum(total[last] - total[first], 1e-6).astype(np.float32)
-    ends = slice(int(nodes[1][0]), None)
-    found = np.ones((2, len(nodes[0]), len(widths), len(nodes[1])), dtype=np.float32)
-    np.subtract(running[widths, last, ends], running[widths, first, ends], out=found[0])
-    found[0] /= total[:, :, None]
-    several = np.flatnonzero(sizes[0] > 1)
-    outer = np.maximum(last - 1, 0), first[:, several]
-    grown_by = widths[several]
-    found[1, :, several] = np.minimum(
-        covered[grown_by, outer[0], ends], covered[grown_by, outer[1], ends]
-    ).transpose(1, 0, 2)
+            longer = running.copy()
+            np.maximum(running[:-1], best[1:], out=longer[1:])
+            running = longer
+        grown[width, nodes - filled :] = running[len(best) - filled :]
+    return grown
+
+
+def _bordered(covered: Scores, totals: Scores, axis: int, nodes: int) -> Scores:
+    """Running sums over the segments, and the coverage of each segment before a node.
+
+    ``covered`` has the segments along ``axis`` and their summed weights in ``totals``. The result
+    ``[2, …]`` has, along the same axis, the last ``nodes`` nodes, zeros before the first segment.
+    """
+    shape = list(covered.shape)
+    count, shape[axis] = shape[axis], nodes
+    found = np.zeros((2, *shape), dtype=np.float32)
+    inner = [slice(None)] * covered.ndim
+    inner[axis] = slice(nodes - count, None)
+    np.cumsum(covered, axis=axis, out=found[0][tuple(inner)])
+    np.divide(covered, totals, out=found[1][tuple(inner)])
     return found
 
 
-def _cosines(source: _Stretch, target: _Stretch) -> Scores:
-    """Cosines of all types ``[source, target]``; exact ones match themselves or nothing."""
+def _block_totals(totals: Scores, sizes: Ints, nodes: range) -> Scores:
+    """Summed weights ``[types, nodes]`` of the blocks that end at each node; above 0."""
+    running = np.concatenate(([0.0], np.cumsum(totals, dtype=np.float64)))
+    last = np.arange(len(running) - len(nodes), len(running))
+    summed = running[last] - running[np.maximum(last - sizes[:, None], 0)]
+    return np.maximum(summed, 1e-6).astype(np.float32)
+
+
+def _matches(source: _Stretch, target: _Stretch) -> Matches:
+    """The word types that match at all, one in some two hundred of all pairs.
+
+    Exact ones match themselves or nothing.
+    """
     cosines = source.vectors @ target.vectors.T
     exact = np.flatnonzero(source.keys), np.flatnonzero(target.keys)
     if len(exact[0]) and len(exact[1]):
         same = source.keys[exact[0]][:, None] == target.keys[exact[1]]
         cosines[np.ix_(*exact)] = np.where(same, np.float32(1.0), np.float32(0.0))
-    return cosines
+    place = np.flatnonzero(cosines > FAINT)
+    values = cosines.reshape(-1)[place]
+    values -= FAINT
+    values *= 1 / (SURE - FAINT)
+    types, to = np.divmod(place, cosines.shape[1])
+    return types, to, np.minimum(values, 1.0, out=values)
 
 
 def _words_of(

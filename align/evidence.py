@@ -16,7 +16,9 @@ import numpy as np
 from align.lattice import BeadTypes, Floats, Ints, Scores, Tile
 
 if TYPE_CHECKING:
-    from align.coverage import Coverage
+    from collections.abc import Iterator
+
+    from align.coverage import Coverage, CoverageOfTile
     from align.similarity import BlockSimilarity
     from align.structure import Structure
 
@@ -50,6 +52,9 @@ NULL_FEATURES = ("null", "log length", "furniture")
 
 OPENING_FEATURES = ("opening", "nulls in this document")
 """Features of a run of omissions or of additions, once a run."""
+
+_BY_TYPE = 6
+"""The features that follow from the bead's type alone, the first ones."""
 
 SHORT_TEXT_VARIANCE = 2.0
 """Variance of the log length ratio that short texts add, times characters."""
@@ -128,26 +133,28 @@ class Evidence:
         Coverage, by far the dearest, is left out where its weights are nought.
         """
         weights = weights.astype(np.float32)
-        plain = len(PLAIN_FEATURES)
-        scores = np.empty((len(tile.rows), len(self.types), len(tile.columns)), dtype=np.float32)
         # Features that go by the type alone are one number a type together.
-        by_type = _type_features(self.types, self.statistics.type_surplus)
-        scores[:] = (weights[: len(by_type)] @ by_type)[:, None]
-        rest = zip(weights[len(by_type) : plain], self._plain(tile), strict=True)
-        for weight, feature in rest:
-            if weight:
-                scores += weight * feature
-        if weights[plain:].any() and self.coverage is not None:
-            for weight, feature in zip(weights[plain:], self._covered(tile), strict=True):
-                scores += weight * feature
+        by_type = weights[:_BY_TYPE] @ _type_features(self.types, self.statistics.type_surplus)
+        covered = self.coverage is not None and bool(weights[len(PLAIN_FEATURES) :].any())
+        weights = weights[_BY_TYPE:] if covered else weights[_BY_TYPE : len(PLAIN_FEATURES)]
+        shape = len(tile.rows), len(tile.columns)
+        scores = np.empty((shape[0], len(self.types), shape[1]), dtype=np.float32)
+        for kind, features in enumerate(self._features(tile, covered=covered)):
+            summed = (weights @ features.reshape(len(weights), -1)).reshape(shape)
+            np.add(summed, by_type[kind], out=scores[:, kind])
         return scores
 
     def bead_features(self, tile: Tile) -> Scores:
         """All features one by one: float32 ``[features, rows, types, columns]``."""
-        shape = (len(tile.rows), len(self.types), len(tile.columns))
-        by_type = _type_features(self.types, self.statistics.type_surplus)[:, None, :, None]
-        features = [*by_type, *self._plain(tile), *self._covered(tile)]
-        return np.array([np.broadcast_to(feature, shape) for feature in features])
+        shape = (len(BEAD_FEATURES), len(tile.rows), len(self.types), len(tile.columns))
+        found = np.zeros(shape, dtype=np.float32)
+        found[:_BY_TYPE] = _type_features(self.types, self.statistics.type_surplus)[
+            :, None, :, None
+        ]
+        covered = self.coverage is not None
+        for kind, features in enumerate(self._features(tile, covered=covered)):
+            found[_BY_TYPE : _BY_TYPE + len(features), :, kind] = features
+        return found
 
     def null_features(self) -> tuple[Floats, Floats]:
         """Features ``[features, n]`` and ``[features, m]`` of leaving a segment out."""
@@ -172,67 +179,67 @@ class Evidence:
             [range(c - b, c) for c, b in zip(column.tolist(), second.tolist(), strict=True)],
         )
 
-    def _plain(self, tile: Tile) -> list[Scores]:
-        """The plain features but for the type, each broadcast to ``[rows, types, columns]``."""
-        wider = Tile(
+    def _features(self, tile: Tile, *, covered: bool) -> Iterator[Scores]:
+        """The features but for the type ``[features, rows, columns]``, bead type by bead type.
+
+        One type at a time stays in the processor's cache; each is given in the same array.
+        """
+        shape = len(tile.rows), len(tile.columns)
+        count = len(BEAD_FEATURES if covered else PLAIN_FEATURES) - _BY_TYPE
+        features = np.empty((count, *shape), dtype=np.float32)
+        cosine, low, weakest, length, tail, questions, starts, across, headings = features[:9]
+        before = Tile(
             range(tile.rows.start - 1, tile.rows.stop),
             range(tile.columns.start - 1, tile.columns.stop),
         )
-        cosines = self._cosines(wider)
-        cosine = cosines[:, 1:, 1:].transpose(1, 0, 2)
-        low = np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0)
-        return [
-            cosine,
-            low,
-            _weakest(cosines, self.types).transpose(1, 0, 2),
-            *self._length(tile),
-            self._questions(tile),
-            *self.structure.features(tile, self.types),
-        ]
-
-    def _covered(self, tile: Tile) -> list[Scores]:
-        """The coverage features ``[rows, types, columns]``."""
-        if self.coverage is None:
-            return [np.zeros((1, 1, 1), dtype=np.float32)] * len(COVERAGE_FEATURES)
-        source, target, member = self.coverage.features(tile)
-        least = np.minimum(source, target)
-        return [source + target, least, np.minimum(member - np.float32(_LONE_MEMBER), 0.0)]
-
-    def _cosines(self, tile: Tile) -> Scores:
-        """Block cosines ``[types, rows, columns]``; before the first node they are zero."""
-        top, left = max(tile.rows.start, 0), max(tile.columns.start, 0)
-        inner = Tile(range(top, tile.rows.stop), range(left, tile.columns.stop))
-        shape = (len(tile.rows), len(self.types), len(tile.columns))
-        cosines = np.zeros(shape, dtype=np.float32).transpose(1, 0, 2)
-        above, before = top - tile.rows.start, left - tile.columns.start
-        cosines[:, above:, before:] = self.similarity.blocks(inner, self.types)
-        return cosines
-
-    def _length(self, tile: Tile) -> tuple[Scores, Scores]:
-        """Log-likelihood of the length ratio and its heavy tail: two ``[rows, types, columns]``."""
-        source = _block_sums(self.source.lengths, tile.rows, self.types.source)
-        target = _block_sums(self.target.lengths, tile.columns, self.types.target)
-        logs = np.log(source).astype(np.float32), np.log(target).astype(np.float32)
-        deviation = logs[0][:, :, None] - np.float32(self.statistics.ratio) - logs[1].T[None]
-        variance = (
-            np.float32(self.statistics.spread**2)
-            + (SHORT_TEXT_VARIANCE / source).astype(np.float32)[:, :, None]
-            + (SHORT_TEXT_VARIANCE / target).astype(np.float32).T[None]
-        )
-        deviation *= deviation
-        deviation /= variance
-        tail = -np.log1p(deviation)
-        np.minimum(deviation, LONGEST_DEVIATION**2, out=deviation)
-        deviation *= np.float32(-0.5)
-        return deviation, tail
+        cosines = self.similarity.blocks(before, self.types)
+        shorter = _shorter(self.types)
+        lengths = _Lengths(self, tile)
+        layout = self.structure.of_tile(tile, self.types)
+        words = self.coverage.of_tile(tile) if covered and self.coverage is not None else None
+        questions[:] = self._questions(tile)
+        for kind in range(len(self.types)):
+            cosine[:] = cosines[kind, 1:, 1:]
+            np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0, out=low)
+            _weakest(cosines, kind, shorter[kind], weakest)
+            lengths.fill(kind, length, tail)
+            layout.fill(kind, starts, across, headings)
+            if words is not None:
+                _fill_coverage(words, kind, *features[9:])
+            yield features
 
     def _questions(self, tile: Tile) -> Scores:
         """1 where exactly one side ends in a question mark, -1 where both do."""
         source = _at_ends(self.source.questions, tile.rows)
         target = _at_ends(self.target.questions, tile.columns)
         both = source[:, None] * target
-        either = source[:, None] + target - 2 * both
-        return np.asarray((either - both)[:, None, :], dtype=np.float32)
+        return np.asarray(source[:, None] + target - 3 * both, dtype=np.float32)
+
+
+class _Lengths:
+    """The log-likelihood of length ratios and its heavy tail over one tile."""
+
+    def __init__(self, evidence: Evidence, tile: Tile) -> None:
+        statistics, types = evidence.statistics, evidence.types
+        source = _block_sums(evidence.source.lengths, tile.rows, types.source)
+        target = _block_sums(evidence.target.lengths, tile.columns, types.target)
+        self._source = (np.log(source) - statistics.ratio).astype(np.float32)
+        self._target = np.log(target).astype(np.float32)
+        self._source_variance = (SHORT_TEXT_VARIANCE / source + statistics.spread**2).astype(
+            np.float32
+        )
+        self._target_variance = (SHORT_TEXT_VARIANCE / target).astype(np.float32)
+
+    def fill(self, kind: int, length: Scores, tail: Scores) -> None:
+        """Both features of the beads of one type, into two ``[rows, columns]``."""
+        np.subtract(self._source[kind][:, None], self._target[kind], out=length)
+        length *= length
+        np.add(self._source_variance[kind][:, None], self._target_variance[kind], out=tail)
+        length /= tail
+        np.log1p(length, out=tail)
+        np.negative(tail, out=tail)
+        np.minimum(length, LONGEST_DEVIATION**2, out=length)
+        length *= np.float32(-0.5)
 
 
 def usual_types(types: BeadTypes) -> Floats:
@@ -263,37 +270,52 @@ def _type_features(types: BeadTypes, surplus: Floats) -> Scores:
     return np.array(features, dtype=np.float32)
 
 
-def _weakest(cosines: Scores, types: BeadTypes) -> Scores:
-    """Block cosine less the best block cosine with one outer member dropped: ``[types, r, c]``.
-
-    ``cosines`` carries one row and column more, before the others. Negative where a passenger rides
-    along that the bead would be better without.
-    """
+def _shorter(types: BeadTypes) -> list[list[tuple[int, int]]]:
+    """For each type, those with one member less: ``(type, side)``, side 0 the source."""
     sizes = list(zip(types.source.tolist(), types.target.tolist(), strict=True))
-    place = {size: t for t, size in enumerate(sizes)}
-    weakest = np.zeros_like(cosines[:, 1:, 1:])
-    for t, (a, b) in enumerate(sizes):
-        without = []
-        if (a - 1, b) in place:
-            shorter = cosines[place[a - 1, b]]
-            without += [shorter[1:, 1:], shorter[:-1, 1:]]
-        if (a, b - 1) in place:
-            shorter = cosines[place[a, b - 1]]
-            without += [shorter[1:, 1:], shorter[1:, :-1]]
-        if without:
-            best = np.maximum(without[0], without[1])
-            for other in without[2:]:
-                np.maximum(best, other, out=best)
-            np.subtract(cosines[t, 1:, 1:], best, out=weakest[t])
-    return weakest
+    place = {size: kind for kind, size in enumerate(sizes)}
+    return [
+        [(place[size], side) for side, size in enumerate(((a - 1, b), (a, b - 1))) if size in place]
+        for a, b in sizes
+    ]
+
+
+def _weakest(cosines: Scores, kind: int, shorter: list[tuple[int, int]], out: Scores) -> None:
+    """Block cosine less the best block cosine with one outer member dropped, for one type.
+
+    ``cosines`` ``[types, rows, columns]`` has one row and column more, before the others. Negative
+    where a passenger rides along that the bead would be better without.
+    """
+    if not shorter:
+        out[:] = 0.0
+        return
+    best = None
+    for other, side in shorter:
+        without = cosines[other]
+        first = without[1:, 1:] if best is None else np.maximum(best, without[1:, 1:], out=out)
+        best = np.maximum(first, without[:-1, 1:] if side == 0 else without[1:, :-1], out=out)
+    np.subtract(cosines[kind, 1:, 1:], out, out=out)
+
+
+def _fill_coverage(
+    words: CoverageOfTile, kind: int, coverage: Scores, least: Scores, member: Scores
+) -> None:
+    """The coverage features of the beads of one type, into three ``[rows, columns]``."""
+    source, target, outer = words.of_type(kind)
+    np.add(source, target, out=coverage)
+    np.minimum(source, target, out=least)
+    if outer is None:
+        member[:] = 0.0
+    else:
+        np.minimum(outer - np.float32(_LONE_MEMBER), 0.0, out=member)
 
 
 def _block_sums(values: Floats, nodes: range, sizes: Ints) -> Floats:
-    """Sums ``[nodes, types]`` of the last ``sizes`` values before each node; above 0."""
+    """Sums ``[types, nodes]`` of the last ``sizes`` values before each node; above 0."""
     running = np.concatenate(([0.0], np.cumsum(values)))
     ends = np.arange(nodes.start, nodes.stop)
-    starts = np.maximum(ends[:, None] - sizes, 0)
-    return np.asarray(np.maximum(running[ends][:, None] - running[starts], 1e-3))
+    starts = np.maximum(ends - sizes[:, None], 0)
+    return np.asarray(np.maximum(running[ends] - running[starts], 1e-3))
 
 
 def _at_ends(values: Floats, nodes: range) -> Floats:

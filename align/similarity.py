@@ -47,7 +47,8 @@ class BlockSimilarity(Protocol):
     def blocks(self, tile: Tile, types: BeadTypes) -> Scores:
         """Cosines ``[types, rows, columns]`` of the beads that end at the nodes of ``tile``.
 
-        Where a bead would begin before the text, the value has no meaning.
+        Where a bead would begin before the text, the value has no meaning. A tile may begin one row
+        and one column before the first node; the cosines there are zero.
         """
         ...
 
@@ -69,8 +70,8 @@ class AdditiveSimilarity:
         products = self._source[source.start : source.stop] @ (
             self._target[target.start : target.stop].T
         )
-        products *= self._source_lengths[1][source.start + 1 : source.stop + 1, None]
-        products *= self._target_lengths[1][target.start + 1 : target.stop + 1]
+        products *= self._source_lengths[1][source.start + 2 : source.stop + 2, None]
+        products *= self._target_lengths[1][target.start + 2 : target.stop + 2]
         return products
 
     def pairs(self, source: list[range], target: list[range]) -> Floats:
@@ -91,19 +92,19 @@ class AdditiveSimilarity:
         above, before = sums.shape[0] - len(products), sums.shape[1] - products.shape[1]
         np.cumsum(products, axis=0, dtype=np.float64, out=sums[above:, before:])
         np.cumsum(sums[above:, before:], axis=1, out=sums[above:, before:])
-        # Laid out in memory as scores are: rows outside, types inside.
-        cosines = np.empty((len(rows), len(types), len(columns)), np.float32).transpose(1, 0, 2)
+        cosines = np.empty((len(types), len(rows), len(columns)), np.float32)
+        box = np.empty(cosines.shape[1:])
         for t, (a, b) in enumerate(zip(types.source.tolist(), types.target.tolist(), strict=True)):
-            box = sums[reach:, reach:] - sums[reach - a : -a, reach:]
+            np.subtract(sums[reach:, reach:], sums[reach - a : -a, reach:], out=box)
             box -= sums[reach:, reach - b : -b]
             box += sums[reach - a : -a, reach - b : -b]
+            box *= self._source_lengths[a][rows.start + 1 : rows.stop + 1, None]
             np.multiply(
                 box,
-                self._source_lengths[a][rows.start : rows.stop, None],
+                self._target_lengths[b][columns.start + 1 : columns.stop + 1],
                 out=cosines[t],
                 casting="same_kind",
             )
-            cosines[t] *= self._target_lengths[b][columns.start : columns.stop]
         return cosines
 
 
@@ -165,7 +166,9 @@ def _centred(sums: Vectors, counts: Counts) -> Vectors:
 
 
 def _block_lengths(sums: Vectors, longest: int) -> list[Scores]:
-    """One over the length of the block of ``size`` segments that ends at each node ``[n + 1]``.
+    """One over the length of the block of ``size`` segments that ends at each node ``[n + 2]``.
+
+    The first entry, before the first node, is zero.
 
     |u1 + … + uk|² is the sum of all products within the block, so it is enough to know the product
     of each segment with the few before it.
@@ -174,7 +177,7 @@ def _block_lengths(sums: Vectors, longest: int) -> list[Scores]:
     within = np.zeros((longest + 1, n + 1))
     for back in range(min(longest, n)):
         within[back, back + 1 :] = np.einsum("ij,ij->i", sums[back:], sums[: n - back])
-    lengths: list[Scores] = [np.zeros(n + 1, dtype=np.float32)]
+    lengths: list[Scores] = [np.zeros(n + 2, dtype=np.float32)]
     squares: Floats = np.zeros(n + 1)
     # grown[i]: products of segment i - 1 with itself and twice those with the ones before it
     grown = np.zeros(n + 1)
@@ -182,5 +185,6 @@ def _block_lengths(sums: Vectors, longest: int) -> list[Scores]:
         grown = grown + within[size - 1] * (1.0 if size == 1 else 2.0)
         earlier = np.concatenate(([0.0], squares[:-1]))
         squares = earlier + grown
-        lengths.append((1.0 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32))
+        inverse = 1.0 / np.sqrt(np.maximum(squares, 1e-9))
+        lengths.append(np.concatenate(([0.0], inverse)).astype(np.float32))
     return lengths

@@ -49,24 +49,39 @@ class Structure:
             *(_marks(side, known, _is_furniture) for side in (source, target)),
         )
 
-    def features(self, tile: Tile, types: BeadTypes) -> tuple[Scores, Scores, Scores]:
-        """Three features, each broadcast to ``[rows, types, columns]``.
+    def of_tile(self, tile: Tile, types: BeadTypes) -> LayoutOfTile:
+        """What the layout says of the beads that end in ``tile``."""
+        return LayoutOfTile(self, tile, types)
+
+
+class LayoutOfTile:
+    """The features of the layout over one tile, type by type."""
+
+    def __init__(self, structure: Structure, tile: Tile, types: BeadTypes) -> None:
+        rows, columns = (tile.rows, types.source), (tile.columns, types.target)
+        self._starts = _at(structure.source_starts, *rows), _at(structure.target_starts, *columns)
+        self._inside = (
+            _inside(structure.source_starts, *rows),
+            _inside(structure.target_starts, *columns),
+        )
+        self._headings = (
+            _at(structure.source_headings, *rows),
+            _at(structure.target_headings, *columns),
+        )
+
+    def fill(self, kind: int, starts: Scores, across: Scores, headings: Scores) -> None:
+        """Three features of the beads of one type, into three ``[rows, columns]``.
 
         Whether the bead begins with a paragraph on both sides (1) or on one only (-1); how many
         paragraph ends lie inside it; whether it sets a heading against running text.
         """
-        first = _at(self.source_starts, tile.rows, types.source)[:, :, None]
-        second = _at(self.target_starts, tile.columns, types.target).T[None]
-        starts = first * second - np.abs(first - second)
-        across = (
-            _inside(self.source_starts, tile.rows, types.source)[:, :, None]
-            + _inside(self.target_starts, tile.columns, types.target).T[None]
-        )
-        headings = np.abs(
-            _at(self.source_headings, tile.rows, types.source)[:, :, None]
-            - _at(self.target_headings, tile.columns, types.target).T[None]
-        )
-        return starts, across, headings
+        source, target = self._starts[0][kind][:, None], self._starts[1][kind]
+        # Marks are 0 or 1: both is their product, one only is what is left of their sum.
+        np.multiply(3 * source, target, out=starts)
+        starts -= source
+        starts -= target
+        np.add(self._inside[0][kind][:, None], self._inside[1][kind], out=across)
+        np.not_equal(self._headings[0][kind][:, None], self._headings[1][kind], out=headings)
 
 
 def _has_layout(segments: Sequence[Segment]) -> bool:
@@ -95,16 +110,16 @@ def _marks(segments: Sequence[Segment], known: bool, test: Test) -> Floats:
 
 
 def _at(marks: Floats, nodes: range, sizes: Ints) -> Scores:
-    """The mark of the first segment ``[nodes, types]`` of the blocks that end at each node."""
-    first = np.arange(nodes.start, nodes.stop)[:, None] - sizes
+    """The mark of the first segment ``[types, nodes]`` of the blocks that end at each node."""
+    first = np.arange(nodes.start, nodes.stop) - sizes[:, None]
     padded = np.concatenate((marks, [0.0]))
     return padded[np.where(first >= 0, first, len(marks))].astype(np.float32)
 
 
 def _inside(marks: Floats, nodes: range, sizes: Ints) -> Scores:
-    """Marks ``[nodes, types]`` on all but the first segment of the blocks ending at each node."""
+    """Marks ``[types, nodes]`` on all but the first segment of the blocks ending at each node."""
     running = np.concatenate(([0.0], np.cumsum(marks)))
     ends = np.arange(nodes.start, nodes.stop)
-    after_first = np.maximum(ends[:, None] - sizes + 1, 0)
-    inside = running[ends][:, None] - running[np.minimum(after_first, ends[:, None])]
+    after_first = np.maximum(ends - sizes[:, None] + 1, 0)
+    inside = running[ends] - running[np.minimum(after_first, ends)]
     return np.asarray(inside, dtype=np.float32)
