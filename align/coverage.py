@@ -70,7 +70,7 @@ class Coverage:
     ) -> Coverage:
         """Read the words of two texts, English and Arabic."""
         keys: dict[str, int] = {}
-        # Arabic first: a Latin string is telling only where it stands in Arabic text.
+        # Arabic first, for its Latin strings.
         words = _words_of(target, vectors, keys, latin=True)
         return cls(_words_of(source, vectors, keys, latin=False), words, types)
 
@@ -222,7 +222,7 @@ def _block_totals(totals: Scores, sizes: Ints, nodes: range) -> Scores:
     running = np.concatenate(([0.0], np.cumsum(totals, dtype=np.float64)))
     last = np.arange(len(running) - len(nodes), len(running))
     summed = running[last] - running[np.maximum(last - sizes[:, None], 0)]
-    return np.maximum(summed, 1e-6).astype(np.float32)
+    return np.asarray(np.maximum(summed, 1e-6), dtype=np.float32)
 
 
 def _matches(source: _Stretch, target: _Stretch) -> Matches:
@@ -257,16 +257,20 @@ def _words_of(
     place = np.unique(flat * n + np.repeat(np.arange(n), lengths)) // n
     spread = np.bincount(place, minlength=len(types))
     weights = np.log((n + 2) / (spread + 0.5)).astype(np.float32)
-    exact = np.array([_key(w, keys, latin) for w in types], dtype=np.int64)
+    exact = _keys(types, keys, latin=latin)
     return WordsOfText(
         flat, starts, vectors(types), weights, exact, np.add.reduceat(weights[flat], starts[:-1])
     )
 
 
-def _key(word: str, keys: dict[str, int], latin: bool) -> int:
-    """A number above 0 for words that match only themselves, else 0."""
-    if word[0].isdigit():
-        return keys.setdefault(word.translate(_DIGITS).replace("٫", "."), len(keys) + 1)
-    if latin and _LATIN.match(word):
-        return keys.setdefault(word.casefold(), len(keys) + 1)
-    return keys.get(word.casefold(), 0)
+def _keys(types: list[str], keys: dict[str, int], *, latin: bool) -> Ints:
+    """A number above 0 for words that match only themselves, else 0; ``keys`` grows."""
+    numbers = [at for at, word in enumerate(types) if word[0].isdigit()]
+    of_numbers = [types[at].translate(_DIGITS).replace("٫", ".") for at in numbers]
+    # A Latin string is telling only where it stands in Arabic text.
+    strings = [word.casefold() for word in types if latin and _LATIN.match(word)]
+    for exact in (*of_numbers, *strings):
+        keys.setdefault(exact, len(keys) + 1)
+    found = np.array([keys.get(word, 0) for word in map(str.casefold, types)], dtype=np.int64)
+    found[numbers] = [keys[number] for number in of_numbers]
+    return found

@@ -165,13 +165,13 @@ class AtSigns:
     def _usual(self, unit: str) -> Tokens:
         """Fold, cut and look up, as the tokenizer does."""
         if unit.isascii():
-            pieces = [unit.lower()]
-        elif _ARABIC_WORD.match(unit):
+            return tuple([token.id for token in self._look_up(unit.lower())])
+        if _ARABIC_WORD.match(unit):
             cut = _ARTICLE.fullmatch(unit.translate(self._folded))
             pieces = [piece for piece in cut.groups() if piece] if cut else []
         else:
             pieces = [self._folded_whole(unit)]
-        return tuple(token.id for piece in pieces for token in self._look_up(piece))
+        return tuple([token.id for piece in pieces for token in self._look_up(piece)])
 
 
 class _Folded(dict[int, str]):

@@ -17,7 +17,7 @@ from align.decoding import most_expected
 from align.evaluate import GoldBead, GoldDocument, as_gold
 from align.evidence import BEAD_FEATURES, NULL_FEATURES, OPENING_FEATURES, PLAIN_FEATURES
 from align.inference import infer, lattice_of, re_estimated
-from align.lattice import BeadTypes, whole
+from align.lattice import BeadTypes, Tile, whole
 from align.likelihood import Batch, Piece, negative_log_likelihood
 from align.model import AlignmentModel, Weights
 from align.pipeline import BEAD_SIZES, gather
@@ -134,7 +134,7 @@ def pieces_of(each: Example) -> list[Piece]:
     """Cut one example into pieces; those with a bead of no known type are left out."""
     place = {size: t for t, size in enumerate(BEAD_SIZES)}
     size = each.evidence.size
-    features = each.evidence.bead_features(whole(*size)[0])
+    features = each.evidence.bead_features(Tile(range(size[0] + 1), range(size[1] + 1)))
     nulls = each.evidence.null_features()
     openings = each.evidence.opening_features()
     pieces: list[Piece] = []

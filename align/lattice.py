@@ -25,6 +25,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Scores: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
+_NODES_A_TILE, _ROWS_A_TILE = 20_000, 32
+"""Nodes of a tile of the exact search, but for its least number of rows."""
+
 IMPOSSIBLE = -1e30
 """Log-weight of what cannot be; finite, so that sums and differences stay numbers."""
 
@@ -105,8 +108,13 @@ class Weights:
 
 
 def whole(n: int, m: int) -> list[Tile]:
-    """The one tile of the exact search over ``n`` source and ``m`` target segments."""
-    return [Tile(range(n + 1), range(m + 1))]
+    """The tiles of the exact search over ``n`` source and ``m`` target segments.
+
+    Each has all columns. They are as many as keep what is computed a tile at a time small.
+    """
+    rows = max(_NODES_A_TILE // (m + 1), _ROWS_A_TILE)
+    columns = range(m + 1)
+    return [Tile(range(top, min(top + rows, n + 1)), columns) for top in range(0, n + 1, rows)]
 
 
 def forward(lattice: Lattice, *, best: bool = False) -> Weights:
@@ -198,9 +206,12 @@ def viterbi(lattice: Lattice) -> list[tuple[range, range]]:
 
 def log_sum(paths: Floats) -> Floats:
     """Log of the sum of exponentials along the first axis."""
-    top = paths.max(axis=0)
-    summed = np.exp((paths - top).astype(np.float32)).sum(axis=0, dtype=np.float64)
-    return np.asarray(top + np.log(summed))
+    top = np.maximum.reduce(paths)
+    below = np.empty(paths.shape, dtype=np.float32)
+    np.subtract(paths, top, out=below, casting="same_kind")
+    np.exp(below, out=below)
+    # A product with ones is the quickest sum down a few rows.
+    return np.asarray(top + np.log(np.ones(len(below), dtype=np.float32) @ below))
 
 
 def _source_nodes(types: BeadTypes, columns: int, reach: int) -> Ints:

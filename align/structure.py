@@ -59,6 +59,8 @@ class LayoutOfTile:
 
     def __init__(self, structure: Structure, tile: Tile, types: BeadTypes) -> None:
         rows, columns = (tile.rows, types.source), (tile.columns, types.target)
+        marks = structure.source_starts, structure.source_headings, structure.target_headings
+        self._silent = not any(each.any() for each in marks)
         self._starts = _at(structure.source_starts, *rows), _at(structure.target_starts, *columns)
         self._inside = (
             _inside(structure.source_starts, *rows),
@@ -75,6 +77,9 @@ class LayoutOfTile:
         Whether the bead begins with a paragraph on both sides (1) or on one only (-1); how many
         paragraph ends lie inside it; whether it sets a heading against running text.
         """
+        if self._silent:
+            starts[:], across[:], headings[:] = 0.0, 0.0, 0.0
+            return
         source, target = self._starts[0][kind][:, None], self._starts[1][kind]
         # Marks are 0 or 1: both is their product, one only is what is left of their sum.
         np.multiply(3 * source, target, out=starts)

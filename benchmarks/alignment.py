@@ -25,7 +25,7 @@ import numpy as np
 
 from align.encoder import Encoder, open_encoder
 from align.evaluate import GoldBead, GoldDocument, as_gold, calibration, read_gold, score
-from align.lattice import BeadTypes, Lattice, NullScores, viterbi, whole
+from align.lattice import BeadTypes, Lattice, NullScores, Scores, viterbi, whole
 from align.pipeline import BEAD_SIZES, align_segments, as_segments, block_similarity
 from benchmarks.alignment_documents import disturbed_news, stress_cases
 from tests.shared import shared_path
@@ -50,9 +50,12 @@ def cosine(document: GoldDocument, encoder: Encoder) -> list[GoldBead]:
     n, m = len(document.source), len(document.target)
     similarity = block_similarity(list(document.source), list(document.target), encoder, types)
     tiles = whole(n, m)
-    scores = similarity.blocks(tiles[0], types).transpose(1, 0, 2) - np.float32(0.2)
+
+    def scores(k: int) -> Scores:
+        return similarity.blocks(tiles[k], types).transpose(1, 0, 2) - np.float32(0.2)
+
     nulls = NullScores(np.full(n, -0.05), np.full(m, -0.05), 0.0, 0.0)
-    found = viterbi(Lattice(tiles, lambda _: scores, nulls, types))
+    found = viterbi(Lattice(tiles, scores, nulls, types))
     return [(tuple(source), tuple(target)) for source, target in found]
 
 

@@ -115,3 +115,23 @@ def test_a_text_without_segments_on_one_side_is_all_omission() -> None:
     lattice = random_lattice(3, 0, 0, 1.0, whole(3, 0))
     assert [(len(s), len(t)) for s, t in viterbi(lattice)] == [(1, 0)] * 3
     assert posteriors(lattice).omission == pytest.approx(1.0)
+
+
+def test_tiles_of_the_exact_search_hold_every_node_once() -> None:
+    for n, m in ((0, 0), (3, 5), (200, 199), (2000, 1895), (5, 60_000)):
+        tiles = whole(n, m)
+        assert [row for tile in tiles for row in tile.rows] == list(range(n + 1))
+        assert {tile.columns for tile in tiles} == {range(m + 1)}
+        assert max(len(tile.rows) for tile in tiles) <= max(20_000 // (m + 1), 32)
+
+
+def test_many_tiles_of_all_columns_give_what_one_tile_gives() -> None:
+    one = random_lattice(9, 8, 3, 2.0, [Tile(range(10), range(9))])
+    many = random_lattice(
+        9, 8, 3, 2.0, [Tile(range(top, min(top + 2, 10)), range(9)) for top in range(0, 10, 2)]
+    )
+    found = posteriors(one), posteriors(many)
+    assert found[1].log_weight == pytest.approx(found[0].log_weight)
+    np.testing.assert_allclose(found[1].omission, found[0].omission, atol=1e-6)
+    np.testing.assert_allclose(found[1].addition, found[0].addition, atol=1e-6)
+    assert viterbi(many) == viterbi(one)
