@@ -13,8 +13,9 @@ from tm.unit import Neighbours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tm.match import Match
     from tm.search.searcher import Searcher
-    from tm.unit import Match, Side
+    from tm.unit import Side
 
 
 class Band(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tm.unit import Match, MatchKind, Neighbours, other_side
+from tm.match import Match, MatchKind
+from tm.unit import Neighbours, other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

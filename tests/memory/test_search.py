@@ -9,21 +9,14 @@ import pytest
 
 from tests.memory.shelf import BRIEF, record_of
 from tm.aligning import units_of
+from tm.match import MatchKind, ReasonKind
 from tm.search.settings import DEFAULT
-from tm.unit import (
-    MatchKind,
-    Neighbours,
-    Origin,
-    ReasonKind,
-    Status,
-    TranslationUnit,
-    UnitFilter,
-)
+from tm.unit import Neighbours, Origin, Status, TranslationUnit, UnitFilter
 
 if TYPE_CHECKING:
+    from tm.match import Match
     from tm.search.searcher import Searcher
     from tm.store import Store
-    from tm.unit import Match
 
 
 def best(matches: list[Match]) -> Match:

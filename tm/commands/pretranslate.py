@@ -17,9 +17,10 @@ from tm.unit import SIDES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tm.match import Match
     from tm.pretranslate import Passage, PretranslateSettings
     from tm.search.searcher import Searcher
-    from tm.unit import Match, Side
+    from tm.unit import Side
 
     Writer = Callable[[Iterable[Passage], Path, str, Side], int]
 

@@ -12,12 +12,14 @@ from align.errors import UsageError
 from tm.commands.encoder import encoder_for, encoder_option
 from tm.commands.filters import filter_options, unit_filter
 from tm.commands.memory import memory_option, open_memory
-from tm.unit import MatchKind, Neighbours
+from tm.match import MatchKind
+from tm.unit import Neighbours
 
 if TYPE_CHECKING:
     import datetime
 
-    from tm.unit import Match, Side
+    from tm.match import Match
+    from tm.unit import Side
 
 
 @click.command()

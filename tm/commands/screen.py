@@ -17,7 +17,8 @@ from tm.unit import SIDES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tm.unit import DiffRun, Match, Origin, Side, Span, TranslationUnit
+    from tm.match import DiffRun, Match, Span
+    from tm.unit import Origin, Side, TranslationUnit
 
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _FIRST_STRONG, _END = "\u2066", "\u2067", "\u2068", "\u2069"
 # What would move the cursor or turn the line round is shown as a box, not obeyed.

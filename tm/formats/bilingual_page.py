@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tm.match import Match
     from tm.pretranslate import Passage
-    from tm.unit import Match
 
 _NAMES = {"en": "English", "ar": "العربية"}
 _STYLE = """

@@ -19,7 +19,8 @@ from tm.formats.xliff2 import NAMESPACE as SECOND
 from tm.formats.xliff_codes import OriginalData, write_first, write_second
 from tm.formats.xliff_matches import MATCHES, alt_trans, matches_element
 from tm.formats.xml_text import legal
-from tm.unit import MatchKind, Property, Side, other_side
+from tm.match import MatchKind
+from tm.unit import Property, Side, other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,12 +17,13 @@ from tm.formats.xliff1 import add_contexts
 from tm.formats.xliff2 import METADATA, add_original_data
 from tm.formats.xliff_codes import OriginalData, write_first, write_second
 from tm.formats.xml_text import legal
-from tm.unit import MatchKind, Property, Status, other_side
+from tm.match import MatchKind
+from tm.unit import Property, Status, other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tm.unit import Match
+    from tm.match import Match
 
 MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tm.unit import Match
+    from tm.match import Match
 
     # The texts of a file in order, which of them, and their language: matches, and one to fill in.
     Offer = Callable[[Sequence[str], int, Side], tuple[tuple[Match, ...], Match | None]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tm.unit import HistoryEntry, Match, Origin, Place, TranslationUnit, Version
+    from tm.match import Match
+    from tm.unit import HistoryEntry, Origin, Place, TranslationUnit, Version
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
-from tm.unit import DiffOperation, DiffRun
+from tm.match import DiffOperation, DiffRun
 
 # Words keep the marks that sit on their letters; every other character but space stands alone.
 _TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]*)+|[^\w\s]|_")

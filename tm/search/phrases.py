@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from align.words import detect_language, word_texts, words
 from tm.indexing import index_terms
-from tm.unit import Span
+from tm.match import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

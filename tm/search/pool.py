@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from align.encoder import Encoder
+    from tm.match import Match
     from tm.search.settings import SearchSettings
-    from tm.unit import Match
 
 
 @dataclass(frozen=True, slots=True)

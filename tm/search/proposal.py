@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from align.orthography import western_digits
-from tm.unit import Proposal, other_side
+from tm.match import Proposal
+from tm.unit import other_side
 
 if TYPE_CHECKING:
     from tm.search.tokens import Tokens

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from tm.indexing import text_key
-from tm.unit import MatchKind, Reason, ReasonKind, Status
+from tm.match import MatchKind, Reason, ReasonKind
+from tm.unit import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

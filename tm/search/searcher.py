@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from align.words import detect_language, word_texts
 from tm.indexing import index_terms, primary_terms
+from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.search.diff import token_diff
 from tm.search.phrases import find_phrase, parse_phrases, single_words
 from tm.search.proposal import propose_numbers
@@ -17,7 +18,7 @@ from tm.search.scoring import Likeness, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
 from tm.search.tokens import Tokens, tokens
 from tm.store import MemoryFileError
-from tm.unit import SIDES, USABLE, Match, MatchKind, Reason, ReasonKind, Status
+from tm.unit import SIDES, USABLE, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

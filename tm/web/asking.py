@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from tm.match import MatchKind
 from tm.search.searcher import ALL_KINDS
-from tm.unit import USABLE, MatchKind, Neighbours, Side, Status, UnitFilter
+from tm.unit import USABLE, Neighbours, Side, Status, UnitFilter
 
 LONGEST_QUERY = 4000
 MOST_MATCHES = 100

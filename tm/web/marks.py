@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tm.unit import Match, Side
+    from tm.match import Match
+    from tm.unit import Side
 
 PieceKind = Literal["same", "found", "only here", "only asked"]
 

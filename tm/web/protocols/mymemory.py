@@ -16,7 +16,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from align.words import detect_language
-from tm.unit import MatchKind, Neighbours, Note, Status, other_side
+from tm.match import MatchKind
+from tm.unit import Neighbours, Note, Status, other_side
 from tm.web.access import Needs
 from tm.web.asking import LONGEST_QUERY
 from tm.web.desk import Desk, TheDesk
@@ -27,7 +28,8 @@ from tm.web.rights import Right, Visitor
 if TYPE_CHECKING:
     import datetime
 
-    from tm.unit import Match, Side, TranslationUnit
+    from tm.match import Match
+    from tm.unit import Side, TranslationUnit
 
 PREFIXES = ("", "/api")
 _DEFAULT_MATCHES, _MOST_MATCHES = 5, 50

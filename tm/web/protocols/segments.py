@@ -19,8 +19,9 @@ from tm.web.desk import Desk, TheDesk
 from tm.web.protocols._pair import source_side
 
 if TYPE_CHECKING:
+    from tm.match import Match
     from tm.terms.termbase import TermHit
-    from tm.unit import Match, Side
+    from tm.unit import Side
 
 MOST_SEGMENTS = 500
 BODY_BYTES = 4 << 20

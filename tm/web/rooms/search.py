@@ -11,8 +11,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from align.words import detect_language
+from tm.match import Match, MatchKind
 from tm.search.answers import match_json
-from tm.unit import Match, MatchKind, Side, other_side
+from tm.unit import Side, other_side
 from tm.web.access import Asker, Reader
 from tm.web.asking import LONGEST_QUERY, Asked, SearchQuery
 from tm.web.desk import Desk, TheDesk
@@ -23,7 +24,7 @@ from tm.web.room import Room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tm.unit import Reason
+    from tm.match import Reason
     from tm.web.language import Speech
 
 router = APIRouter()
