@@ -9,12 +9,17 @@ import numpy as np
 from align.lattice import Tile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from align.lattice import BeadTypes, Ints
     from align.posteriors import Posteriors
 
 _ROWS_A_TILE = 32
 _UNLIKELY = 1e-4
 _MARGIN = 5
+
+_ALWAYS = 2
+"""Beads of up to so many segments on either side are looked at everywhere."""
 
 
 def likely_tiles(found: Posteriors, types: BeadTypes, size: tuple[int, int]) -> list[Tile]:
@@ -36,6 +41,21 @@ def likely_tiles(found: Posteriors, types: BeadTypes, size: tuple[int, int]) -> 
             np.minimum.at(low, at, column)
             np.maximum.at(high, at, column)
     return tiles_between(*_without_holes(low, high), size[1])
+
+
+def likely_kinds(found: Posteriors, types: BeadTypes, tiles: Sequence[Tile]) -> list[Ints]:
+    """For each tile, the types of the beads of ``found`` with a chance that end in or near it."""
+    beads = found.beads
+    chosen = beads.probability > _UNLIKELY
+    kinds, rows = beads.kind[chosen], beads.row[chosen]
+    plain = np.flatnonzero(np.maximum(types.source, types.target) <= _ALWAYS)
+    return [
+        np.union1d(
+            plain,
+            kinds[(rows >= tile.rows.start - _MARGIN) & (rows < tile.rows.stop + _MARGIN)],
+        )
+        for tile in tiles
+    ]
 
 
 def _without_holes(low: Ints, high: Ints) -> tuple[Ints, Ints]:

@@ -60,23 +60,21 @@ class WordsOfText:
 class Coverage:
     """Coverage of all blocks of a document pair, tile by tile."""
 
-    def __init__(self, source: WordsOfText, target: WordsOfText, types: BeadTypes) -> None:
+    def __init__(self, source: WordsOfText, target: WordsOfText) -> None:
         """``source`` and ``target`` are the words of the two texts."""
-        self._source, self._target, self._types = source, target, types
+        self._source, self._target = source, target
 
     @classmethod
-    def of(
-        cls, source: list[str], target: list[str], vectors: WordVectors, types: BeadTypes
-    ) -> Coverage:
+    def of(cls, source: list[str], target: list[str], vectors: WordVectors) -> Coverage:
         """Read the words of two texts, English and Arabic."""
         keys: dict[str, int] = {}
         # Arabic first, for its Latin strings.
         words = _words_of(target, vectors, keys, latin=True)
-        return cls(_words_of(source, vectors, keys, latin=False), words, types)
+        return cls(_words_of(source, vectors, keys, latin=False), words)
 
-    def of_tile(self, tile: Tile) -> CoverageOfTile:
-        """Coverage of the beads that end in ``tile``."""
-        return CoverageOfTile(self._source, self._target, self._types, tile)
+    def of_tile(self, tile: Tile, types: BeadTypes) -> CoverageOfTile:
+        """Coverage of the beads of these types that end in ``tile``."""
+        return CoverageOfTile(self._source, self._target, types, tile)
 
 
 class CoverageOfTile:
@@ -103,10 +101,10 @@ class CoverageOfTile:
             matches = _matches(own, other)
             best = other.best((matches[1], matches[0], matches[2]), len(own.keys))
             matched = _grown(best, int(types.target.max()), shape[1])
-            covered = np.matmul(own.weighted(), matched.transpose(0, 2, 1))
+            covered = _summed(matched, own.weighted()).swapaxes(1, 2)
             self._source = _bordered(covered, own.totals[:, None], 1, reach + shape[0])
             matched = _grown(own.best(matches, len(other.keys)), int(types.source.max()), shape[0])
-            covered = np.matmul(matched, other.weighted().T)
+            covered = _summed(matched, other.weighted())
             self._target = _bordered(covered, other.totals, 2, reach + shape[1])
         self._source_share = 1.0 / _block_totals(own.totals, types.source, rows)
         self._target_share = 1.0 / _block_totals(other.totals, types.target, columns)
@@ -199,6 +197,12 @@ def _grown(best: Scores, longest: int, nodes: int) -> Scores:
             running = longer
         grown[width, nodes - filled :] = running[len(best) - filled :]
     return grown
+
+
+def _summed(matched: Scores, weights: Scores) -> Scores:
+    """Weights that are matched ``[widths, nodes, segments]``, in one product."""
+    flat = matched.reshape(-1, matched.shape[2])
+    return np.asarray((flat @ weights.T).reshape(*matched.shape[:2], len(weights)))
 
 
 def _bordered(covered: Scores, totals: Scores, axis: int, nodes: int) -> Scores:

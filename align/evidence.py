@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.lattice import BeadTypes, Floats, Ints, Scores, Tile
+from align.lattice import IMPOSSIBLE, BeadTypes, Floats, Ints, Scores, Tile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,21 +127,28 @@ class Evidence:
         """The same evidence in the light of other statistics of the pair."""
         return replace(self, statistics=statistics)
 
-    def scores(self, tile: Tile, weights: Floats) -> Scores:
+    def scores(
+        self, tile: Tile, weights: Floats, kinds: Ints | None = None, among: Ints | None = None
+    ) -> Scores:
         """Weighted sum of the features ``[rows, types, columns]`` of the beads ending in ``tile``.
 
-        Coverage, by far the dearest, is left out where its weights are nought.
+        The types are those ``among``, in ascending order, of which only ``kinds`` are possible; by
+        default all. Coverage, by far the dearest, is left out where its weights are nought.
         """
         weights = weights.astype(np.float32)
         # Features that go by the type alone are one number a type together.
         by_type = weights[:_BY_TYPE] @ _type_features(self.types, self.statistics.type_surplus)
         covered = self.coverage is not None and bool(weights[len(PLAIN_FEATURES) :].any())
         weights = weights[_BY_TYPE:] if covered else weights[_BY_TYPE : len(PLAIN_FEATURES)]
+        among = np.arange(len(self.types)) if among is None else among
+        kinds = among if kinds is None else kinds
         shape = len(tile.rows), len(tile.columns)
-        scores = np.empty((shape[0], len(self.types), shape[1]), dtype=np.float32)
-        for kind, features in enumerate(self._features(tile, covered=covered)):
-            summed = (weights @ features.reshape(len(weights), -1)).reshape(shape)
-            np.add(summed, by_type[kind], out=scores[:, kind])
+        scores = np.full((shape[0], len(among), shape[1]), IMPOSSIBLE, dtype=np.float32)
+        features = self._features(tile, kinds, covered=covered)
+        places = np.searchsorted(among, kinds).tolist()
+        for kind, place, values in zip(kinds.tolist(), places, features, strict=True):
+            summed = (weights @ values.reshape(len(weights), -1)).reshape(shape)
+            np.add(summed, by_type[kind], out=scores[:, place])
         return scores
 
     def bead_features(self, tile: Tile) -> Scores:
@@ -151,9 +158,11 @@ class Evidence:
         found[:_BY_TYPE] = _type_features(self.types, self.statistics.type_surplus)[
             :, None, :, None
         ]
-        covered = self.coverage is not None
-        for kind, features in enumerate(self._features(tile, covered=covered)):
-            found[_BY_TYPE : _BY_TYPE + len(features), :, kind] = features
+        features = self._features(
+            tile, np.arange(len(self.types)), covered=self.coverage is not None
+        )
+        for kind, values in enumerate(features):
+            found[_BY_TYPE : _BY_TYPE + len(values), :, kind] = values
         return found
 
     def null_features(self) -> tuple[Floats, Floats]:
@@ -179,7 +188,7 @@ class Evidence:
             [range(c - b, c) for c, b in zip(column.tolist(), second.tolist(), strict=True)],
         )
 
-    def _features(self, tile: Tile, *, covered: bool) -> Iterator[Scores]:
+    def _features(self, tile: Tile, kinds: Ints, *, covered: bool) -> Iterator[Scores]:
         """The features but for the type ``[features, rows, columns]``, bead type by bead type.
 
         One type at a time stays in the processor's cache; each is given in the same array.
@@ -188,24 +197,19 @@ class Evidence:
         count = len(BEAD_FEATURES if covered else PLAIN_FEATURES) - _BY_TYPE
         features = np.empty((count, *shape), dtype=np.float32)
         cosine, low, weakest, length, tail, questions, starts, across, headings = features[:9]
-        before = Tile(
-            range(tile.rows.start - 1, tile.rows.stop),
-            range(tile.columns.start - 1, tile.columns.stop),
-        )
-        cosines = self.similarity.blocks(before, self.types)
-        shorter = _shorter(self.types)
-        lengths = _Lengths(self, tile)
-        layout = self.structure.of_tile(tile, self.types)
-        words = self.coverage.of_tile(tile) if covered and self.coverage is not None else None
+        types = self.types.only(kinds)
+        cosines = _Cosines(self, tile, kinds)
+        lengths = _Lengths(self, tile, types)
+        layout = self.structure.of_tile(tile, types)
+        words = self.coverage.of_tile(tile, types) if covered and self.coverage else None
         questions[:] = self._questions(tile)
-        for kind in range(len(self.types)):
-            cosine[:] = cosines[kind, 1:, 1:]
+        for at in range(len(types)):
+            cosines.fill(at, cosine, weakest)
             np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0, out=low)
-            _weakest(cosines, kind, shorter[kind], weakest)
-            lengths.fill(kind, length, tail)
-            layout.fill(kind, starts, across, headings)
+            lengths.fill(at, length, tail)
+            layout.fill(at, starts, across, headings)
             if words is not None:
-                _fill_coverage(words, kind, *features[9:])
+                _fill_coverage(words, at, *features[9:])
             yield features
 
     def _questions(self, tile: Tile) -> Scores:
@@ -216,11 +220,58 @@ class Evidence:
         return np.asarray(source[:, None] + target - 3 * both, dtype=np.float32)
 
 
+class _Cosines:
+    """Block cosines of some types over one tile, and how they compare with shorter blocks."""
+
+    def __init__(self, evidence: Evidence, tile: Tile, kinds: Ints) -> None:
+        types = evidence.types
+        sizes = list(zip(types.source.tolist(), types.target.tolist(), strict=True))
+        place = {size: kind for kind, size in enumerate(sizes)}
+        shorter = [
+            [
+                (place[size], side)
+                for side, size in enumerate(((a - 1, b), (a, b - 1)))
+                if size in place
+            ]
+            for a, b in (sizes[kind] for kind in kinds.tolist())
+        ]
+        needed = sorted({*kinds.tolist(), *(kind for each in shorter for kind, _ in each)})
+        at = {kind: number for number, kind in enumerate(needed)}
+        # One row and column more, before the others: where the blocks one shorter end.
+        before = Tile(
+            range(tile.rows.start - 1, tile.rows.stop),
+            range(tile.columns.start - 1, tile.columns.stop),
+        )
+        self._cosines = evidence.similarity.blocks(before, types.only(np.array(needed)))
+        self._own = [at[kind] for kind in kinds.tolist()]
+        self._shorter = [[(at[kind], side) for kind, side in each] for each in shorter]
+
+    def fill(self, number: int, cosine: Scores, weakest: Scores) -> None:
+        """Both features of the beads of one type, into two ``[rows, columns]``.
+
+        The block cosine; and the same less the best block cosine with one outer member dropped,
+        which is negative where a passenger rides along that the bead would be better without.
+        """
+        cosine[:] = self._cosines[self._own[number], 1:, 1:]
+        best = None
+        for kind, side in self._shorter[number]:
+            without = self._cosines[kind]
+            first = without[1:, 1:]
+            first = first if best is None else np.maximum(best, first, out=weakest)
+            best = np.maximum(
+                first, without[:-1, 1:] if side == 0 else without[1:, :-1], out=weakest
+            )
+        if best is None:
+            weakest[:] = 0.0
+        else:
+            np.subtract(cosine, weakest, out=weakest)
+
+
 class _Lengths:
     """The log-likelihood of length ratios and its heavy tail over one tile."""
 
-    def __init__(self, evidence: Evidence, tile: Tile) -> None:
-        statistics, types = evidence.statistics, evidence.types
+    def __init__(self, evidence: Evidence, tile: Tile, types: BeadTypes) -> None:
+        statistics = evidence.statistics
         source = _block_sums(evidence.source.lengths, tile.rows, types.source)
         target = _block_sums(evidence.target.lengths, tile.columns, types.target)
         self._source = (np.log(source) - statistics.ratio).astype(np.float32)
@@ -268,33 +319,6 @@ def _type_features(types: BeadTypes, surplus: Floats) -> Scores:
         surplus,
     ]
     return np.array(features, dtype=np.float32)
-
-
-def _shorter(types: BeadTypes) -> list[list[tuple[int, int]]]:
-    """For each type, those with one member less: ``(type, side)``, side 0 the source."""
-    sizes = list(zip(types.source.tolist(), types.target.tolist(), strict=True))
-    place = {size: kind for kind, size in enumerate(sizes)}
-    return [
-        [(place[size], side) for side, size in enumerate(((a - 1, b), (a, b - 1))) if size in place]
-        for a, b in sizes
-    ]
-
-
-def _weakest(cosines: Scores, kind: int, shorter: list[tuple[int, int]], out: Scores) -> None:
-    """Block cosine less the best block cosine with one outer member dropped, for one type.
-
-    ``cosines`` ``[types, rows, columns]`` has one row and column more, before the others. Negative
-    where a passenger rides along that the bead would be better without.
-    """
-    if not shorter:
-        out[:] = 0.0
-        return
-    best = None
-    for other, side in shorter:
-        without = cosines[other]
-        first = without[1:, 1:] if best is None else np.maximum(best, without[1:, 1:], out=out)
-        best = np.maximum(first, without[:-1, 1:] if side == 0 else without[1:, :-1], out=out)
-    np.subtract(cosines[kind, 1:, 1:], out, out=out)
 
 
 def _fill_coverage(

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.bands import likely_tiles
+from align.bands import likely_kinds, likely_tiles
 from align.evidence import Evidence, PairStatistics, usual_types
 from align.fixed import FREE, FixedPoints, Piece, clipped, cut_out, joined, pieces
-from align.lattice import Floats, Lattice, NullScores, Scores, Tile
+from align.lattice import Floats, Ints, Lattice, NullScores, Scores, Tile
 from align.posteriors import EXACT, Posteriors, posteriors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from align.model import AlignmentModel, Weights
 
 USUAL_SPREAD = 0.22
@@ -35,7 +37,7 @@ _IMAGINED_FOR_NULLS = 4.0
 _IMAGINED_FOR_LEVEL = 6.0
 """Weight of what is usual against what a document shows, in beads."""
 
-_CURSORY = 1e-3
+_CURSORY = 1e-4
 """What rounds forget that only teach; the last one is exact."""
 
 _REMEMBERED_SCORES = 80_000_000
@@ -85,25 +87,37 @@ def infer(
         for piece in pieces(fixed, evidence.size):
             # What is not cut keeps its tiles: without fixed points nothing is different.
             inside = clipped(tiles, piece) if fixed.on_path else tiles
-            lattice = lattice_of(evidence, weights, inside, model.temperature)
-            found.append((piece, posteriors(cut_out(lattice, piece, fixed), forget)))
+            kinds = likely_kinds(before, evidence.types, inside) if before else None
+            lattice = lattice_of(evidence, weights, inside, model.temperature, kinds)
+            there = posteriors(cut_out(lattice, piece, fixed), forget)
+            found.append((piece, _numbered(there, kinds) if kinds else there))
         return tuple(found)
 
+    before: Posteriors | None = None
     found = look(model.first, _CURSORY)
     weights = model.full if evidence.coverage is not None else model.first
     for left in range(rounds - 1, -1, -1):
-        whole = joined(found, fixed, evidence.types, evidence.size)
-        evidence = evidence.with_statistics(re_estimated(evidence, whole))
-        tiles = likely_tiles(whole, evidence.types, evidence.size)
+        before = joined(found, fixed, evidence.types, evidence.size)
+        evidence = evidence.with_statistics(re_estimated(evidence, before))
+        tiles = likely_tiles(before, evidence.types, evidence.size)
         found = look(weights, _CURSORY if left else EXACT)
     whole = joined(found, fixed, evidence.types, evidence.size)
     return Inferred(whole, evidence, found)
 
 
 def lattice_of(
-    evidence: Evidence, weights: Weights, tiles: list[Tile], temperature: float = 1.0
+    evidence: Evidence,
+    weights: Weights,
+    tiles: list[Tile],
+    temperature: float = 1.0,
+    kinds: Sequence[Ints] | None = None,
 ) -> Lattice:
-    """The lattice of all beads with their log-odds under the weights."""
+    """The lattice of all beads with their log-odds under the weights.
+
+    ``kinds`` are the bead types that are possible in each tile, and the lattice has no others;
+    without it, all are everywhere.
+    """
+    among = None if kinds is None else _together(kinds)
     bead = weights.bead / temperature
     source, target = evidence.null_features()
     opening = [float(weights.opening @ each) for each in evidence.opening_features()]
@@ -113,19 +127,30 @@ def lattice_of(
         opening[0] / temperature,
         opening[1] / temperature,
     )
+    types = evidence.types if among is None else evidence.types.only(among)
     nodes = sum(len(tile.rows) * len(tile.columns) for tile in tiles)
-    remember = nodes * len(evidence.types) <= _REMEMBERED_SCORES
+    remember = nodes * len(types) <= _REMEMBERED_SCORES
     kept: dict[int, Scores] = {}
 
     def scores(k: int) -> Scores:
         if k in kept:
             return kept[k]
-        computed = evidence.scores(tiles[k], bead)
+        computed = evidence.scores(tiles[k], bead, kinds[k] if kinds else None, among)
         if remember:
             kept[k] = computed
         return computed
 
-    return Lattice(tiles, scores, nulls, evidence.types)
+    return Lattice(tiles, scores, nulls, types)
+
+
+def _together(kinds: Sequence[Ints]) -> Ints:
+    """The types possible in some tile, ascending."""
+    return np.unique(np.concatenate(kinds))
+
+
+def _numbered(found: Posteriors, kinds: Sequence[Ints]) -> Posteriors:
+    """Posteriors over the types possible in some tile, with the numbers these have among all."""
+    return replace(found, beads=replace(found.beads, kind=_together(kinds)[found.beads.kind]))
 
 
 def re_estimated(evidence: Evidence, found: Posteriors) -> PairStatistics:

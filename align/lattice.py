@@ -50,6 +50,10 @@ class BeadTypes:
     def __len__(self) -> int:
         return len(self.source)
 
+    def only(self, kinds: Ints) -> BeadTypes:
+        """Some of the types, in the order given."""
+        return BeadTypes(self.source[kinds], self.target[kinds])
+
     @property
     def reach(self) -> int:
         """The most segments a bead takes on one side."""
@@ -210,8 +214,7 @@ def log_sum(paths: Floats) -> Floats:
     below = np.empty(paths.shape, dtype=np.float32)
     np.subtract(paths, top, out=below, casting="same_kind")
     np.exp(below, out=below)
-    # A product with ones is the quickest sum down a few rows.
-    return np.asarray(top + np.log(np.ones(len(below), dtype=np.float32) @ below))
+    return np.asarray(top + np.log(np.add.reduce(below)))
 
 
 def _source_nodes(types: BeadTypes, columns: int, reach: int) -> Ints:

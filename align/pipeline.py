@@ -197,7 +197,7 @@ def gather(
         *facts,
         similarity,
         # A model that reads sentences says little of words torn out of them.
-        Coverage.of(*texts, encoder.encode, types) if additive else None,
+        Coverage.of(*texts, encoder.encode) if additive else None,
         Structure.of(source, target),
         types,
         first_statistics(facts[0].lengths, facts[1].lengths, len(types), level),

@@ -72,7 +72,7 @@ def share(texts: list[str], block: list[str], other: list[str]) -> float:
     [Tile(range(6), range(7)), Tile(range(2, 5), range(1, 6)), Tile(range(4, 6), range(3, 7))],
 )
 def test_coverage_is_what_counting_word_by_word_gives(tile: Tile) -> None:
-    found = Coverage.of(ENGLISH, ARABIC, vectors, TYPES).of_tile(tile)
+    found = Coverage.of(ENGLISH, ARABIC, vectors).of_tile(tile, TYPES)
     checked = 0
     for (r, i), (c, j), t in product(
         enumerate(tile.rows), enumerate(tile.columns), range(len(TYPES))

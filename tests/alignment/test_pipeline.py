@@ -11,15 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.anchors import anchor_chain, nearest_neighbours
+from align.bands import likely_kinds
 from align.evaluate import GoldDocument, as_gold, score
-from align.lattice import BeadTypes
+from align.inference import infer, lattice_of
+from align.lattice import BeadTypes, whole
+from align.model import load_model
 from align.pipeline import (
     BEAD_SIZES,
     AlignmentSettings,
     align_segments,
     as_segments,
     block_similarity,
+    gather,
 )
+from align.posteriors import posteriors
 from align.synthetic import Disturbance, disturbed, inserted, swapped, without
 from tests.alignment.toy import toy_encoder, toy_lines
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
     from align.alignment import Alignment
     from align.encoder import BlockVectors, StaticEncoder, Vectors
+    from align.posteriors import Posteriors
 
 ENCODER = toy_encoder()
 
@@ -163,3 +169,24 @@ def test_an_encoder_that_is_no_sum_of_tokens_aligns_by_its_block_vectors() -> No
     document = disturbed("toy", toy_lines(60, 1), toy_lines(20, 2), 3)
     sides = as_segments(document.source), as_segments(document.target)
     assert f1(document, align_segments(*sides, Sentences())) > 0.9
+
+
+def test_types_without_a_chance_are_left_out_and_nothing_is_missed() -> None:
+    document = disturbed("toy", toy_lines(60, 3), toy_lines(20, 4), 3)
+    sides = as_segments(document.source), as_segments(document.target)
+    evidence, _ = gather(*sides, ENCODER, BeadTypes.of(BEAD_SIZES))
+    tiles, model = whole(*evidence.size), load_model()
+    first = posteriors(lattice_of(evidence, model.first, tiles))
+    (kinds,) = likely_kinds(first, evidence.types, tiles)
+    assert 4 <= len(kinds) < len(BEAD_SIZES)
+    inferred = infer(evidence, model, tiles, 1)
+    every = posteriors(lattice_of(inferred.evidence, model.full, tiles))
+    found = listed(inferred.posteriors)
+    for bead, probability in listed(every).items():
+        assert found.get(bead, 0.0) == pytest.approx(probability, abs=2e-3)
+
+
+def listed(found: Posteriors) -> dict[tuple[int, int, int], float]:
+    beads = found.beads
+    ends = zip(beads.kind.tolist(), beads.row.tolist(), beads.column.tolist(), strict=True)
+    return dict(zip(ends, beads.probability.tolist(), strict=True))
