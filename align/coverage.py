@@ -145,17 +145,19 @@ class _Stretch:
 
     def __init__(self, words: WordsOfText, segments: range) -> None:
         first, last = words.starts[segments.start], words.starts[segments.stop]
-        types, flat = np.unique(words.flat[first:last], return_inverse=True)
+        flat = words.flat[first:last]
+        # Where each type stands: its segments, one type after the other.
+        order = np.argsort(flat, kind="stable")
+        ordered = flat[order]
+        self._first = np.flatnonzero(np.diff(ordered, prepend=-1))
+        self._often = np.diff(np.append(self._first, len(flat)))
+        types = ordered[self._first]
+        lengths = np.diff(words.starts[segments.start : segments.stop + 1])
         self.count = len(segments)
+        self._segments = np.repeat(np.arange(self.count), lengths)[order]
         self.vectors, self.keys = words.vectors[types], words.keys[types]
         self.totals = words.totals[segments.start : segments.stop]
         self._weights = words.weights[types]
-        # Where each type stands: its segments, one type after the other.
-        lengths = np.diff(words.starts[segments.start : segments.stop + 1])
-        order = np.argsort(flat, kind="stable")
-        self._segments = np.repeat(np.arange(self.count), lengths)[order]
-        self._often = np.bincount(flat, minlength=len(types))
-        self._first = np.cumsum(self._often) - self._often
 
     def best(self, matches: Matches, others: int) -> Scores:
         """How well each of ``others`` types of the other side is matched in each segment, 0 to 1.

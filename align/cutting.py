@@ -47,6 +47,9 @@ _ARTICLE = re.compile(
     re.DOTALL,
 )
 
+_FIRST = frozenset("وفبكلا")
+"""Letters with which a word must begin to be cut."""
+
 _SPACE = " \t\n\r\u00a0"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ľŁ-ňŊ-ſ\u1e00-\u1eff"
 _ARABIC = "\u0621-\u063a\u0641-\u064a\u0671\u0679-\u06d3"
@@ -167,8 +170,9 @@ class AtSigns:
         if unit.isascii():
             return tuple([token.id for token in self._look_up(unit.lower())])
         if _ARABIC_WORD.match(unit):
-            cut = _ARTICLE.fullmatch(unit.translate(self._folded))
-            pieces = [piece for piece in cut.groups() if piece] if cut else []
+            folded = unit.translate(self._folded)
+            cut = _ARTICLE.fullmatch(folded) if folded[0] in _FIRST else None
+            pieces = [piece for piece in cut.groups() if piece] if cut else [folded]
         else:
             pieces = [self._folded_whole(unit)]
         return tuple([token.id for piece in pieces for token in self._look_up(piece)])

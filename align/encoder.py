@@ -260,7 +260,8 @@ class StaticEncoder:
 
         The length of a sum is its weight: a text of rare, telling words is long.
         """
-        units_of = [self._cutting.units(text) for text in texts]
+        known = self._tokens_of
+        units_of = [[text] if text in known else self._cutting.units(text) for text in texts]
         lengths = np.fromiter(map(len, units_of), dtype=np.int64, count=len(units_of))
         tokens, unit_counts = self._tokens(list(chain.from_iterable(units_of)))
         counts = _totals(unit_counts, lengths)
@@ -309,9 +310,10 @@ def _sums(table: TokenTable, tokens: npt.NDArray[np.int64], counts: Counts) -> V
         return sums
     from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-    starts = np.concatenate(([0], ends))
+    starts = np.concatenate(([0], ends)).astype(np.int32)
     shape = len(counts), len(different)
-    where = csr_array((np.ones(len(tokens), dtype=np.float32), places, starts), shape=shape)
+    once = np.ones(len(tokens), dtype=np.float32)
+    where = csr_array((once, places.astype(np.int32), starts), shape=shape)
     return np.asarray(where @ vectors)
 
 

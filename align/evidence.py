@@ -203,9 +203,11 @@ class Evidence:
         layout = self.structure.of_tile(tile, types)
         words = self.coverage.of_tile(tile, types) if covered and self.coverage else None
         questions[:] = self._questions(tile)
+        low_level = np.float32(_LOW * self.statistics.level)
         for at in range(len(types)):
             cosines.fill(at, cosine, weakest)
-            np.minimum(cosine - np.float32(_LOW * self.statistics.level), 0.0, out=low)
+            np.subtract(cosine, low_level, out=low)
+            np.minimum(low, 0.0, out=low)
             lengths.fill(at, length, tail)
             layout.fill(at, starts, across, headings)
             if words is not None:

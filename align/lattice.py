@@ -136,26 +136,25 @@ def forward(lattice: Lattice, *, best: bool = False) -> Weights:
             copy_border(weights.any[-1], before, padded, tile, reach)
             match_above = shifted(match_above, before, tile)
             omission_above = shifted(omission_above, before, tile)
-        match, omission, addition = (np.empty((rows, columns)) for _ in range(3))
+        match, omission, addition = (np.full((rows, columns), IMPOSSIBLE) for _ in range(3))
         sources = _source_nodes(lattice.types, columns, reach)
         flat = padded.reshape(-1)
         price = addition_price(lattice.nulls, tile)
+        opened = price[1:] + lattice.nulls.open_target
         for r, i in enumerate(tile.rows):
             if i == 0:
-                match[r] = np.where(np.arange(columns) == -tile.columns.start, 0.0, IMPOSSIBLE)
-                omission[r] = IMPOSSIBLE
+                if tile.columns.start == 0:
+                    match[r, 0] = 0.0
             else:
                 paths = flat[r * (reach + columns) :].take(sources)
                 paths += scores[r]
-                match[r] = paths.max(axis=0) if best else log_sum(paths)
-                omission[r] = lattice.nulls.source[i - 1] + plus(
-                    match_above + lattice.nulls.open_source, omission_above
-                )
+                match[r] = np.maximum.reduce(paths) if best else log_sum(paths)
+                plus(match_above + lattice.nulls.open_source, omission_above, out=omission[r])
+                omission[r] += lattice.nulls.source[i - 1]
             before_addition = plus(match[r], omission[r])
             runs = plus.accumulate(before_addition - price)
-            addition[r, 0] = IMPOSSIBLE
-            addition[r, 1:] = runs[:-1] + price[1:] + lattice.nulls.open_target
-            padded[reach + r, reach:] = plus(before_addition, addition[r])
+            np.add(runs[:-1], opened, out=addition[r, 1:])
+            plus(before_addition, addition[r], out=padded[reach + r, reach:])
             match_above, omission_above = match[r], omission[r]
         weights.match.append(match)
         weights.omission.append(omission)
@@ -211,8 +210,7 @@ def viterbi(lattice: Lattice) -> list[tuple[range, range]]:
 def log_sum(paths: Floats) -> Floats:
     """Log of the sum of exponentials along the first axis."""
     top = np.maximum.reduce(paths)
-    below = np.empty(paths.shape, dtype=np.float32)
-    np.subtract(paths, top, out=below, casting="same_kind")
+    below = paths - top
     np.exp(below, out=below)
     return np.asarray(top + np.log(np.add.reduce(below)))
 

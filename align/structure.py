@@ -61,6 +61,8 @@ class LayoutOfTile:
         rows, columns = (tile.rows, types.source), (tile.columns, types.target)
         marks = structure.source_starts, structure.source_headings, structure.target_headings
         self._silent = not any(each.any() for each in marks)
+        if self._silent:
+            return
         self._starts = _at(structure.source_starts, *rows), _at(structure.target_starts, *columns)
         self._inside = (
             _inside(structure.source_starts, *rows),

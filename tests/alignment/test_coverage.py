@@ -93,3 +93,8 @@ def test_coverage_is_what_counting_word_by_word_gives(tile: Tile) -> None:
         np.testing.assert_allclose(got, expected, atol=1e-5)
         checked += 1
     assert checked > 20
+
+
+def test_a_tile_before_the_first_word_is_no_obstacle() -> None:
+    found = Coverage.of(ENGLISH, ARABIC, vectors).of_tile(Tile(range(1), range(3)), TYPES)
+    assert found.of_type(0)[0].shape == (1, 3)
