@@ -18,12 +18,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align.bands import tiles_between
+from align.encoder import unit_rows
 
 if TYPE_CHECKING:
-    from align.lattice import Floats, Ints, Tile
+    from align.lattice import Floats, Ints, Scores, Tile
     from align.similarity import BlockSimilarity
 
-_ROWS_AT_A_TIME = 1024
+_ROWS_AT_A_TIME = 128
+
+_LONG, _DIRECTIONS = 4_000_000, 128
+"""Pairs of segments above which neighbours are looked for in so many directions only.
+
+On 4,000 verses the anchors are 2,307 instead of 2,397, all right, with no gap longer."""
+
 _AHEAD = 0.06
 """Least lead of a nearest neighbour's cosine over the second nearest."""
 
@@ -41,8 +48,7 @@ class Nearest:
     """Nearest neighbours over all pairs of single segments.
 
     ``source_best`` and ``target_best`` are cosines, ``source_to`` and ``target_to`` who it is,
-    ``*_lead`` by how much it is nearer than the second. ``noise`` is the standard deviation of all
-    cosines.
+    ``*_lead`` by how much it is nearer than the second.
     """
 
     source_best: Floats
@@ -51,41 +57,69 @@ class Nearest:
     target_best: Floats
     target_to: Ints
     target_lead: Floats
-    noise: float
 
 
-def nearest_neighbours(similarity: BlockSimilarity, n: int, m: int) -> Nearest:
-    """Look at all ``n * m`` cosines, some rows at a time."""
-    source = np.full((3, n), -1.0)
-    target = np.full((3, m), -1.0)
-    squares = 0.0
-    for top in range(0, n, _ROWS_AT_A_TIME):
-        rows = range(top, min(top + _ROWS_AT_A_TIME, n))
-        cosines = similarity.singles(rows, range(m))
-        squares += float(np.einsum("ij,ij->", cosines, cosines))
-        best = cosines.argmax(axis=0)
-        value = cosines[best, np.arange(m)]
-        to = cosines.argmax(axis=1)
-        here = np.arange(len(rows))
-        source[0, top : rows.stop], source[1, top : rows.stop] = cosines[here, to], to
-        cosines[best, np.arange(m)] = -1.0
-        second = cosines.max(axis=0)
-        newer = value > target[0]
-        target[2] = np.where(newer, np.maximum(target[0], second), np.maximum(target[2], value))
-        target[0] = np.where(newer, value, target[0])
-        target[1] = np.where(newer, best + top, target[1])
-        cosines[best, np.arange(m)] = value
-        cosines[here, to] = -1.0
-        source[2, top : rows.stop] = cosines.max(axis=1)
+def nearest_neighbours(similarity: BlockSimilarity) -> Nearest:
+    """Look at the cosines of all pairs, some rows at a time.
+
+    In long texts neighbours are looked for among the directions in which the segments differ most:
+    that takes a fourth of the time, and anchors are pairs no other comes near to. The cosines given
+    are those of the whole vectors, the leads are not.
+    """
+    source, target = similarity.units()
+    long = len(source) * len(target) > _LONG and source.shape[1] > _DIRECTIONS
+    found = _Search(*(_condensed(source, target) if long else (source, target)))
+    if long:
+        found.source[0] = np.einsum("ij,ij->i", source, target[found.source_to])
+        found.target[0] = np.einsum("ij,ij->i", target, source[found.target_to])
     return Nearest(
-        source[0],
-        source[1].astype(np.int64),
-        source[0] - source[2],
-        target[0],
-        target[1].astype(np.int64),
-        target[0] - target[2],
-        float(np.sqrt(squares / (n * m))),
+        found.source[0],
+        found.source_to,
+        found.source[1],
+        found.target[0],
+        found.target_to,
+        found.target[1],
     )
+
+
+def _condensed(source: Scores, target: Scores) -> tuple[Scores, Scores]:
+    """Unit vectors along the principal directions of both texts together."""
+    _, directions = np.linalg.eigh(source.T @ source + target.T @ target)
+    principal = directions[:, -_DIRECTIONS:]
+    return unit_rows(source @ principal), unit_rows(target @ principal)
+
+
+class _Search:
+    """Nearest neighbours of the rows of two matrices, their cosines ``[0]`` and leads ``[1]``."""
+
+    def __init__(self, source: Scores, target: Scores) -> None:
+        n, m = len(source), len(target)
+        self.source, self.source_to = np.full((2, n), -1.0), np.zeros(n, dtype=np.int64)
+        self.target, self.target_to = np.full((2, m), -1.0), np.zeros(m, dtype=np.int64)
+        # Leads hold the second nearest until all is seen.
+        turned = np.ascontiguousarray(target.T)
+        for top in range(0, n, _ROWS_AT_A_TIME):
+            self._look(source[top : top + _ROWS_AT_A_TIME] @ turned, top)
+        self.source[1] = self.source[0] - self.source[1]
+        self.target[1] = self.target[0] - self.target[1]
+
+    def _look(self, cosines: Scores, top: int) -> None:
+        rows = np.arange(len(cosines))
+        best = np.maximum.reduce(cosines)
+        # Few columns have found a nearer one among these rows, and only these need a closer look.
+        self.target[1] = np.maximum(self.target[1], np.minimum(best, self.target[0]))
+        nearer = np.flatnonzero(best > self.target[0])
+        among = cosines[:, nearer]
+        to = among.argmax(axis=0)
+        among[to, np.arange(len(nearer))] = -1.0
+        second = np.maximum.reduce(among)
+        self.target[1, nearer] = np.maximum(self.target[0, nearer], second)
+        self.target[0, nearer], self.target_to[nearer] = best[nearer], to + top
+        to = cosines.argmax(axis=1)
+        here = slice(top, top + len(rows))
+        self.source[0, here], self.source_to[here] = cosines[rows, to], to
+        cosines[rows, to] = -1.0
+        self.source[1, here] = cosines.max(axis=1)
 
 
 def anchor_chain(nearest: Nearest) -> list[tuple[int, int]]:

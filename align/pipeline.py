@@ -190,7 +190,7 @@ def gather(
     texts = [segment.text for segment in source], [segment.text for segment in target]
     additive = isinstance(encoder, AdditiveEncoder)
     similarity = block_similarity(*texts, encoder, types)
-    nearest = nearest_neighbours(similarity, len(source), len(target))
+    nearest = nearest_neighbours(similarity)
     level = float(nearest.source_best.mean() + nearest.target_best.mean()) / 2
     facts = TextFacts.of(texts[0]), TextFacts.of(texts[1])
     evidence = Evidence(

@@ -36,8 +36,8 @@ class AdditiveEncoder(Protocol):
 class BlockSimilarity(Protocol):
     """Cosines between runs of source segments and runs of target segments."""
 
-    def singles(self, source: range, target: range) -> Scores:
-        """Cosines ``[len(source), len(target)]`` of single segments."""
+    def units(self) -> tuple[Scores, Scores]:
+        """Unit vectors ``[n, d]`` and ``[m, d]`` of the single segments."""
         ...
 
     def pairs(self, source: list[range], target: list[range]) -> Floats:
@@ -65,14 +65,11 @@ class AdditiveSimilarity:
         self._source_lengths = _block_lengths(self._source, longest)
         self._target_lengths = _block_lengths(self._target, longest)
 
-    def singles(self, source: range, target: range) -> Scores:
-        """Cosines of single segments."""
-        products = self._source[source.start : source.stop] @ (
-            self._target[target.start : target.stop].T
-        )
-        products *= self._source_lengths[1][source.start + 2 : source.stop + 2, None]
-        products *= self._target_lengths[1][target.start + 2 : target.stop + 2]
-        return products
+    def units(self) -> tuple[Scores, Scores]:
+        """Unit vectors of the single segments."""
+        # The length of segment i is that of the block of one that ends at node i + 1.
+        lengths = self._source_lengths[1][2:, None], self._target_lengths[1][2:, None]
+        return self._source * lengths[0], self._target * lengths[1]
 
     def pairs(self, source: list[range], target: list[range]) -> Floats:
         """Cosines of given blocks with each other, pair by pair."""
@@ -128,12 +125,9 @@ class EncodedSimilarity:
             self._cache[side, size] = rows.astype(np.float32)
         return self._cache[side, size]
 
-    def singles(self, source: range, target: range) -> Scores:
-        """Cosines of single segments."""
-        return np.asarray(
-            self._vectors("source", 1)[source.start : source.stop]
-            @ self._vectors("target", 1)[target.start : target.stop].T
-        )
+    def units(self) -> tuple[Scores, Scores]:
+        """Unit vectors of the single segments."""
+        return self._vectors("source", 1), self._vectors("target", 1)
 
     def pairs(self, source: list[range], target: list[range]) -> Floats:
         """Cosines of given blocks with each other, pair by pair."""

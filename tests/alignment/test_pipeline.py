@@ -131,7 +131,7 @@ def test_anchors_ascend_on_both_sides(encoder: StaticEncoder) -> None:
     similarity = block_similarity(
         list(document.source), list(document.target), encoder, BeadTypes.of(BEAD_SIZES)
     )
-    chain = anchor_chain(nearest_neighbours(similarity, len(document.source), len(document.target)))
+    chain = anchor_chain(nearest_neighbours(similarity))
     assert len(chain) > 20
     steps = itertools.pairwise(chain)
     assert all(one[0] < two[0] and one[1] < two[1] for one, two in steps)
