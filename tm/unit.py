@@ -79,13 +79,35 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What one side of a document says of itself, as far as it is known."""
+
+    title: str | None = None
+    author: str | None = None
+    translator: str | None = None
+
+    def or_else(self, other: Heading) -> Heading:
+        """The same, with what it lacks from the other side.
+
+        >>> Heading(author="ناديا الخطيب").or_else(Heading("Two Shifts", "Nadia el-Khatib"))
+        Heading(title='Two Shifts', author='ناديا الخطيب', translator=None)
+        """
+        return Heading(
+            self.title or other.title,
+            self.author or other.author,
+            self.translator or other.translator,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """One occurrence of a unit in one document pair, or in one imported file.
 
     ``document`` is the pair's name (the stem its files share, or what an import says). ``bead`` is
     the bead's number in that document's alignment. ``posterior`` is the aligner's probability that
     the bead is right, ``None`` where no aligner was involved; ``signature`` names aligner and
-    encoder.
+    encoder. ``headings`` are what the English and the Arabic document say of themselves, where we
+    aligned it; two origins that differ in nothing else are equal.
     """
 
     document: str
@@ -100,6 +122,14 @@ class Origin:
     neighbours: Neighbours = Neighbours()
     signature: str | None = None
     posterior: float | None = None
+    headings: tuple[Heading, Heading] | None = field(default=None, compare=False)
+
+    def heading(self, side: Side) -> Heading:
+        """Title, author and translator in a language; what that side lacks is the other's."""
+        whole = Heading(self.title, self.author, self.translator)
+        if self.headings is None:
+            return whole
+        return self.headings[SIDES.index(side)].or_else(whole)
 
 
 # --- the unit --------------------------------------------------------------------------------
@@ -202,7 +232,9 @@ class UnitFilter:
 
     ``since`` and ``until`` (both inclusive), ``author`` and ``document`` must hold for one and the
     same origin. ``author`` and ``document`` are compared without regard to case, ``author`` as a
-    part of the name, ``document`` in full.
+    part of the name, ``document`` in full. ``documents``, where not empty, are the names of which
+    the document's must be one; ``author`` holds of those in ``by_author``, too, of which another
+    form of the author's name is known. See :meth:`tm.headings.Headings.resolved`.
     """
 
     since: datetime.date | None = None
@@ -210,11 +242,13 @@ class UnitFilter:
     author: str | None = None
     document: str | None = None
     statuses: frozenset[Status] = frozenset(Status)
+    documents: frozenset[str] = frozenset()
+    by_author: frozenset[str] = frozenset()
 
     @property
     def by_origin(self) -> bool:
         """Whether the filter asks anything of the origin."""
-        return any((self.since, self.until, self.author, self.document))
+        return any((self.since, self.until, self.author, self.document, self.documents))
 
 
 EVERYTHING = UnitFilter()
@@ -249,6 +283,11 @@ class DocumentSide:
     url: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def heading(self) -> Heading:
+        """What it says of itself."""
+        return Heading(self.title, self.author, self.translator)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
@@ -273,6 +312,15 @@ class DocumentRecord:
     def side(self, side: Side) -> DocumentSide:
         """One of its two sides."""
         return self.en if side == "en" else self.ar
+
+    @property
+    def headings(self) -> tuple[Heading, Heading]:
+        """What each side says of itself, English first."""
+        return self.en.heading, self.ar.heading
+
+    def heading(self, side: Side) -> Heading:
+        """Title, author and translator in a language; what that side lacks is the other's."""
+        return self.side(side).heading.or_else(self.side(other_side(side)).heading)
 
     @property
     def date(self) -> datetime.date | None:

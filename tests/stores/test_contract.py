@@ -309,6 +309,10 @@ FILTERS = [
     (UnitFilter(document="brief a", since=datetime.date(2021, 1, 1)), [3]),
     (UnitFilter(author="leila", since=datetime.date(2021, 1, 1)), []),
     (UnitFilter(author="100%_"), []),
+    (UnitFilter(documents=frozenset({"BRIEF a", "none", 'it\'s ["odd"]'})), [1, 3]),
+    (UnitFilter(documents=frozenset({"brief b", "Brief A"}), author="رنا"), [3]),
+    (UnitFilter(author="رنا", by_author=frozenset({"Brief B"})), [2, 3]),
+    (UnitFilter(author="nobody", by_author=frozenset()), []),
 ]
 
 

@@ -185,7 +185,7 @@ def test_everything_works_without_script(browser: Browser, address: str) -> None
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/review")
-    page.get_by_role("link", name=f"Review in {NAME}").first.click()
+    page.get_by_role("link", name=f"Review in “{BRIEF[0][0]}”").first.click()
     expect(page.locator(".bead.chosen")).to_have_attribute("data-key", "3-5_3-5")
     page.get_by_role("button", name="Split").first.click()
     page.get_by_role("button", name="Confirm").click()

@@ -56,11 +56,14 @@ def export(
       muwazi export memory.tmx
       muwazi export confirmed.tmx --status confirmed --since 2022-01-01
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from tm.headings import Headings
+
     form = format_named(kind or "tmx") if str(file) == "-" else format_for(file, kind)
     which = unit_filter(since, until, author, document, statuses)
     settings = WriteSettings("ar" if source == "ar" else "en", _now())
     faults: list[Damage] = []
     with open_memory(memory) as store:
+        which = Headings(store).resolved(which)
         if str(file) == "-":
             _to_screen(store, which, form, settings, faults)
             return

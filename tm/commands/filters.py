@@ -26,8 +26,16 @@ def filter_options(command: F) -> F:
             type=click.Choice([status.value for status in Status]),
             help="Only units of this status (repeatable); by default all but rejected ones.",
         ),
-        click.option("--document", metavar="NAME", help="Only from this document."),
-        click.option("--author", metavar="NAME", help="Only from documents by this author."),
+        click.option(
+            "--document",
+            metavar="NAME",
+            help="Only from this document: its name, else part of its title in either language.",
+        ),
+        click.option(
+            "--author",
+            metavar="NAME",
+            help="Only from documents by this author, as either page writes the name.",
+        ),
         click.option("--until", type=_DAY, help="Only from documents of that day or earlier."),
         click.option("--since", type=_DAY, help="Only from documents of that day or later."),
     ):

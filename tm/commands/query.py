@@ -77,11 +77,13 @@ def query(
       muwazi query "وحدات الحشد الشعبي" --kind phrase
       muwazi query '"cease-fire" AND إدلب' --since 2018-01-01
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from tm.headings import Headings
     from tm.search.searcher import ALL_KINDS, Searcher
 
     text = _text(text)
     which = unit_filter(since, until, author, document, statuses)
     with open_memory(memory) as store:
+        which = Headings(store).resolved(which)
         searcher = Searcher(store, encoder_for(store, encoder))
         matches = searcher.search(
             text,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from align.encoder import Encoder
     from tm.search.phrases import Phrase
     from tm.store import Store
-    from tm.unit import Neighbours, Side, TranslationUnit, UnitFilter
+    from tm.unit import Neighbours, Origin, Side, TranslationUnit, UnitFilter
 
 ALL_KINDS = frozenset(MatchKind)
 _SENTENCE = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.FUZZY})
@@ -343,10 +343,20 @@ def admits(which: UnitFilter, unit: TranslationUnit) -> bool:
     return any(
         (which.since is None or (o.date is not None and o.date >= which.since))
         and (which.until is None or (o.date is not None and o.date <= which.until))
-        and (which.author is None or which.author.casefold() in (o.author or "").casefold())
+        and (which.author is None or _by(which.author, which.by_author, o))
         and (which.document is None or which.document.casefold() == o.document.casefold())
+        and (not which.documents or _among(which.documents, o.document))
         for o in unit.origins
     )
+
+
+def _by(author: str, documents: frozenset[str], origin: Origin) -> bool:
+    named = author.casefold() in (origin.author or "").casefold()
+    return named or _among(documents, origin.document)
+
+
+def _among(names: frozenset[str], name: str) -> bool:
+    return name in names or name.casefold() in {one.casefold() for one in names}
 
 
 def _rank(match: Match) -> tuple[float, bool, str, int]:

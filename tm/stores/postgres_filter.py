@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tm.stores.sqlite_filter import NUMBER
+from tm.stores.sqlite_filter import NUMBER, folded_names
 from tm.unit import Status
 
 if TYPE_CHECKING:
@@ -44,10 +44,22 @@ def _origin_conditions(which: UnitFilter) -> tuple[str, list[str | int]]:
     for condition, value in (
         ("d.date >= ?", which.since.isoformat() if which.since else None),
         ("d.date <= ?", which.until.isoformat() if which.until else None),
-        ("position(? IN d.author_folded) > 0", which.author),
         ("d.name_folded = ?", which.document),
     ):
         if value is not None:
             parts.append(condition)
             values.append(value.casefold())
+    if which.author is not None:
+        named = "position(? IN d.author_folded) > 0"
+        values.append(which.author.casefold())
+        if which.by_author:
+            named = f"({named} OR {_AMONG})"
+            values.append(folded_names(which.by_author))
+        parts.append(named)
+    if which.documents:
+        parts.append(_AMONG)
+        values.append(folded_names(which.documents))
     return " AND ".join(parts), values
+
+
+_AMONG = "d.name_folded IN (SELECT json_array_elements_text(CAST(? AS json)))"

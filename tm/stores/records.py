@@ -279,6 +279,7 @@ def origin_from_record(record: DocumentRecord, bead: int) -> Origin:
         ),
         signature=record.signature,
         posterior=record.beads[bead].posterior,
+        headings=record.headings,
     )
 
 

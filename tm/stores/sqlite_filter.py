@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tm.unit import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tm.unit import UnitFilter
 
 NUMBER: dict[Status, int] = {
@@ -47,9 +50,24 @@ def origin_conditions(which: UnitFilter) -> tuple[str, list[str | int]]:
         parts.append("document.date <= ?")
         values.append(which.until.isoformat())
     if which.author is not None:
-        parts.append("instr(casefold(document.author), ?) > 0")
+        named = "instr(casefold(document.author), ?) > 0"
         values.append(which.author.casefold())
+        if which.by_author:
+            named = f"({named} OR {_AMONG})"
+            values.append(folded_names(which.by_author))
+        parts.append(named)
     if which.document is not None:
         parts.append("casefold(document.name) = ?")
         values.append(which.document.casefold())
+    if which.documents:
+        parts.append(_AMONG)
+        values.append(folded_names(which.documents))
     return " AND ".join(parts), values
+
+
+_AMONG = "casefold(document.name) IN (SELECT value FROM json_each(?))"
+
+
+def folded_names(names: Iterable[str]) -> str:
+    """Names without regard to case, as a JSON array: one value, however many there are."""
+    return json.dumps(sorted({name.casefold() for name in names}))

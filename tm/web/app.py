@@ -12,6 +12,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from tm.headings import Headings
 from tm.web import problems
 from tm.web.access import rules_of
 from tm.web.defence import Defence, Doorkeeper
@@ -53,6 +54,7 @@ def create_app(
         searcher,
         Checker(store, encoder, settings.project),
         DriftWatch(store, encoder),
+        Headings(store),
         pages,
         Throttle(time.monotonic),
         secret,

@@ -39,8 +39,12 @@ class Filters(BaseModel):
 
     since: Day = Field(None, description="Only from documents of that day or later.")
     until: Day = Field(None, description="Only from documents of that day or earlier.")
-    author: Words = Field(None, description="Part of an author's name.")
-    document: Words = Field(None, description="A document's name, in full.")
+    author: Words = Field(
+        None, description="Part of an author's name, as either document of a pair writes it."
+    )
+    document: Words = Field(
+        None, description="A document's name, else a part of its title in either language."
+    )
     status: Annotated[list[Status], BeforeValidator(_without_blanks)] = Field(
         [], description="Only units of these statuses; by default all but rejected ones."
     )

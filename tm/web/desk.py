@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import Depends, Request
 
 if TYPE_CHECKING:
+    from tm.headings import Headings
     from tm.search.searcher import Searcher
     from tm.store import Store
     from tm.web.accounts import Accounts
@@ -30,6 +31,7 @@ class Desk:
     searcher: Searcher
     checker: Checker
     drift: DriftWatch
+    headings: Headings
     pages: Pages
     throttle: Throttle
     secret: bytes

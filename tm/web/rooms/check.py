@@ -21,6 +21,7 @@ from tm.web.access import Asker, Decider, Reader
 from tm.web.desk import Desk, TheDesk
 from tm.web.drafts import Handed, Report
 from tm.web.marks import Piece, with_spans
+from tm.web.pages import language_of
 from tm.web.problems import NotThere
 from tm.web.rights import Right
 from tm.web.room import Room
@@ -96,6 +97,7 @@ def report_page(
         request,
         "check_report.html",
         report=report,
+        called=desk.headings.called(language_of(request).language),
         passages=_passages(shown),
         severities=list(Severity),
         severity=severity,

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from tm.unit import DocumentSummary, Side
 from tm.web.access import Reader
 from tm.web.desk import Desk, TheDesk
+from tm.web.pages import language_of
 from tm.web.problems import NotThere
 from tm.web.reading import BEADS_A_PAGE, found_in, read, web_address
 from tm.web.rights import Right
@@ -34,11 +35,13 @@ def listing(
 ) -> Response:
     """The list of document pairs, newest first."""
     found = _found(desk, q)
+    side = language_of(request).language
+    shown = found[start : start + _A_PAGE]
     return desk.pages.render(
         request,
         "documents.html",
         q=q,
-        documents=found[start : start + _A_PAGE],
+        documents=[(one, desk.headings.of(one, side)) for one in shown],
         total=len(found),
         start=start,
         step=_A_PAGE,
@@ -78,6 +81,7 @@ def document(
         request,
         "document.html",
         record=record,
+        heading=record.heading(language_of(request).language),
         reading=reading,
         view=shown,
         only=only,
@@ -90,7 +94,9 @@ def document(
 def documents(
     desk: TheDesk,
     visitor: Reader,
-    q: Annotated[str, Query(max_length=300, description="Part of name, title or author.")] = "",
+    q: Annotated[
+        str, Query(max_length=300, description="Part of name, title or author, in either language.")
+    ] = "",
     start: Place = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = _A_PAGE,
 ) -> dict[str, Any]:
@@ -146,13 +152,9 @@ def unit_page(request: Request, desk: TheDesk, visitor: Reader, unit: UnitNumber
 
 
 def _found(desk: Desk, q: str) -> list[DocumentSummary]:
-    wanted = q.strip().casefold()
-    found = [
-        one
-        for one in desk.store.documents()
-        if not wanted
-        or any(wanted in (text or "").casefold() for text in (one.name, one.title, one.author))
-    ]
+    found = list(desk.store.documents())
+    if q.strip():
+        found = desk.headings.holding(found, q)
     return sorted(found, key=lambda one: one.date.isoformat() if one.date else "", reverse=True)
 
 

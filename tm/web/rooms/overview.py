@@ -12,6 +12,7 @@ from tm.unit import Status
 from tm.web.access import Reader
 from tm.web.desk import TheDesk
 from tm.web.overview import latest, years
+from tm.web.pages import language_of
 from tm.web.rights import Right
 from tm.web.room import Room
 
@@ -26,6 +27,7 @@ def page(request: Request, desk: TheDesk, visitor: Reader) -> Response:
     """The overview."""
     counts = desk.store.counts()
     documents = list(desk.store.documents())
+    side = language_of(request).language
     return desk.pages.render(
         request,
         "overview.html",
@@ -33,7 +35,7 @@ def page(request: Request, desk: TheDesk, visitor: Reader) -> Response:
         confirmed=counts.by_status.get(Status.CONFIRMED, 0) / max(counts.units, 1),
         statuses=[(status, counts.by_status.get(status, 0)) for status in Status],
         years=years(documents),
-        latest=latest(documents),
+        latest=[(one, desk.headings.of(one, side)) for one in latest(documents)],
         drifts=desk.drift.drifts(wait=_PATIENCE),
     )
 

@@ -16,6 +16,7 @@ from tm.review.realign import Offer, accept, offer
 from tm.review.session import Review, ReviewConflictError
 from tm.web.access import Decider, Reader
 from tm.web.desk import Desk, TheDesk
+from tm.web.pages import language_of
 from tm.web.problems import NotThere
 from tm.web.reviewing import (
     BEADS_A_PAGE,
@@ -59,6 +60,7 @@ def queue_page(request: Request, desk: TheDesk, visitor: Reader) -> Response:
     return desk.pages.render(
         request,
         "review.html",
+        called=desk.headings.called(language_of(request).language),
         items=memory_queue(desk.store, _A_PAGE),
         documents=sorted(progress, key=lambda line: -line.wrong),
         units=sum(line.units for line in progress),

@@ -18,6 +18,7 @@ from tm.web.access import Asker, Reader
 from tm.web.asking import LONGEST_QUERY, Asked, SearchQuery
 from tm.web.desk import Desk, TheDesk
 from tm.web.marks import KwicLine, Piece, kwic_lines, marked
+from tm.web.pages import language_of
 from tm.web.rights import Right
 from tm.web.room import Room
 
@@ -84,6 +85,7 @@ def page(
         lines=lines,
         found=len(matches),
         kinds=list(MatchKind),
+        titles=desk.headings.titles(language_of(request).language),
         reason=told_reason,
     )
 
@@ -142,7 +144,7 @@ def _search(desk: Desk, asked: SearchQuery) -> list[Match]:
         limit=asked.limit,
         min_score=asked.min_score,
         side=asked.side,
-        which=asked.unit_filter,
+        which=desk.headings.resolved(asked.unit_filter),
         context=asked.context,
         literal=asked.literal,
     )
