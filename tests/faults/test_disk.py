@@ -9,9 +9,10 @@ import random
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import apsw
 import pytest
 
 from benchmarks.fault_scenarios import contents
@@ -187,6 +188,54 @@ def test_a_damaged_file_is_never_silently_used(shelf: Path, tmp_path: Path) -> N
         memory.write_bytes(broken)
         seen += muwazi("verify", "--memory", memory).status
     assert seen >= 22, "a page of random bytes is seen unless the page was a free one"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bytes_overwritten_here_and_there_are_one_line_from_whoever_meets_them(
+    shelf: Path, tmp_path: Path, seed: int
+) -> None:
+    memory = tmp_path / "m.db"
+    assert build(shelf, memory).status == 0
+    draw, data = random.Random(seed), bytearray(memory.read_bytes())
+    for _ in range(draw.randint(10, 40)):
+        at = draw.randrange(100, len(data) - 64)
+        data[at : at + 16] = draw.randbytes(16)
+    for command in (
+        ["query", "parliament law"],
+        ["term", "parliament"],
+        ["export", tmp_path / "out.tmx"],
+        ["clean"],
+        ["verify"],
+        ["verify", "--repair"],
+    ):
+        (tmp_path / "out.tmx").unlink(missing_ok=True)
+        memory.write_bytes(data)
+        done = muwazi(*command, "--memory", memory)
+        assert done.status in (0, 1, 2)
+        if command[0] != "verify":
+            assert len(done.error_lines) <= 1
+
+
+def test_verifying_names_every_unit_whose_text_is_damaged(shelf: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "m.db"
+    assert build(shelf, memory).status == 0
+    with closing(apsw.Connection(str(memory))) as opened:
+        spoil = "UPDATE unit SET ar = CAST(x'D8A7FFD8' AS TEXT) WHERE id IN (2, 5)"
+        opened.execute(spoil)
+    found = json.loads(muwazi("verify", "--json", "--memory", memory).output)["problems"]
+    named = {one["where"] for one in found if "not UTF-8" in one["what"]}
+    assert {"unit 2", "unit 5"} <= named
+
+
+def test_a_file_that_was_cut_short_says_so(shelf: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "m.db"
+    assert build(shelf, memory).status == 0
+    size = memory.stat().st_size
+    os.truncate(memory, size // 2)
+    done = muwazi("query", "parliament", "--memory", memory)
+    assert done.status == 1
+    assert f"is cut short: {size // 2:,} of {size:,} bytes" in done.error_lines[0]
+    assert "restore" in done.error_lines[0]
 
 
 def test_a_damaged_index_is_made_again_in_the_midst_of_questions(

@@ -77,7 +77,9 @@ def faults(path: Path) -> list[str]:
     try:
         with closing(_read_only(path)) as connection:
             rows = connection.execute(f"PRAGMA integrity_check({_SHOWN})").fetchall()
-            return [str(row[0]) for row in rows if row[0] != "ok"]
+            # A heading in asterisks names the database, of which there is one.
+            lines = [line for row in rows for line in str(row[0]).splitlines()]
+            return [line for line in lines if line != "ok" and not line.startswith("***")]
     except apsw.Error as error:
         return [explained(error, path).what]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEADER = b"SQLite format 3\0"
+_HEAD_BYTES = 100
 _BUSY_MILLISECONDS = 10_000
 # Pages of 8 KiB hold units of half a kilobyte with less waste than the usual 4 KiB.
 _PAGE_SIZE = 8192
@@ -61,6 +62,12 @@ class SqliteFile:
                 yield
             except apsw.Error as error:
                 raise explained(error, self.path) from error
+            except UnicodeDecodeError as error:
+                raise MemoryFileError(
+                    "the file is damaged: a text in it is not UTF-8",
+                    where=self.path,
+                    remedy="`muwazi verify` tells what else is; restore a backup",
+                ) from error
             except UnicodeEncodeError as error:
                 raise InputError(
                     "a text holds half a surrogate pair and cannot be stored",
@@ -231,14 +238,34 @@ def _check_path(path: Path, *, create: bool) -> None:
         return
     try:
         with path.open("rb") as file:
-            head = file.read(len(_HEADER))
+            head = file.read(_HEAD_BYTES)
     except OSError as error:
         raise MemoryFileError(
             f"cannot be read: {error.strerror}", where=path, remedy="check its permissions"
         ) from error
-    if head and head != _HEADER:
+    if head and not head.startswith(_HEADER):
         raise MemoryFileError(
             "is not a SQLite database", where=path, remedy="name another file with --memory"
+        )
+    _check_length(path, head)
+
+
+def _check_length(path: Path, head: bytes) -> None:
+    """Refuse a file that was cut short; what a log beside it still holds cannot be told."""
+    log = path.with_name(path.name + "-wal")
+    if len(head) < _HEAD_BYTES or (log.exists() and log.stat().st_size):
+        return
+    # https://www.sqlite.org/fileformat.html#the_database_header: the size in pages holds where two
+    # counters agree; a page size of 1 stands for 65,536.
+    if head[24:28] != head[92:96]:
+        return
+    page = int.from_bytes(head[16:18]) if head[16:18] != b"\0\1" else 1 << 16
+    stated, there = page * int.from_bytes(head[28:32]), path.stat().st_size
+    if there < stated:
+        raise MemoryFileError(
+            f"is cut short: {there:,} of {stated:,} bytes are there",
+            where=path,
+            remedy="restore a copy, or build the memory again",
         )
 
 

@@ -150,7 +150,7 @@ def _note_index(store: RelationalStore, findings: Findings) -> None:
 def _check_units(store: RelationalStore, findings: Findings) -> None:
     counts: Counter[str] = Counter()
     usable = 0
-    for rows in _units(store, "id, en, ar, en_key, ar_key, status, extra"):
+    for rows in _units(store, "id, en, ar, en_key, ar_key, status, extra", findings):
         for unit, en, ar, en_key, ar_key, status, extra in rows:
             _check_unit(findings, unit, (en, ar), (en_key, ar_key), status, extra)
             if status != _REJECTED:
@@ -332,9 +332,34 @@ def _former(store: RelationalStore, texts: tuple[str, str]) -> int | None:
     return found
 
 
-def _units(store: RelationalStore, columns: str) -> Iterator[list[tuple[Any, ...]]]:
+def _units(
+    store: RelationalStore, columns: str, findings: Findings | None = None
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of all units in batches; ``findings`` takes those whose texts cannot be decoded."""
     after = 0
-    select = f"SELECT {columns} FROM unit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608
-    while rows := store.file.rows(select, (after, _AT_A_TIME)):
+    following = "SELECT id FROM unit WHERE id > ? ORDER BY id LIMIT ?"
+    while ids := [row[0] for row in store.file.rows(following, (after, _AT_A_TIME))]:
+        between = f"SELECT {columns} FROM unit WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
+        try:
+            rows = store.file.rows(between, (after, ids[-1]))
+        except UnicodeDecodeError:
+            if findings is None:
+                raise
+            rows = [row for unit in ids for row in _whole(store, columns, unit, findings)]
         yield rows
-        after = rows[-1][0]
+        after = ids[-1]
+
+
+def _whole(
+    store: RelationalStore, columns: str, unit: int, findings: Findings
+) -> list[tuple[Any, ...]]:
+    try:
+        rows: list[tuple[Any, ...]] = store.file.rows(
+            f"SELECT {columns} FROM unit WHERE id = ?",  # noqa: S608
+            (unit,),
+        )
+    except UnicodeDecodeError:
+        what = "a text of it is damaged: it is not UTF-8"
+        findings.problem("unit", f"unit {unit}", what, RESTORE)
+        return []
+    return rows
