@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align.errors import InputError, MuwaziError
-from align.readers.limits import DEFAULT
+from align.readers.limits import limits_of, raising
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,16 +32,19 @@ if TYPE_CHECKING:
 _SERVE = "from align.isolated import serve; serve(int({}))"
 # What an answer may consist of. It comes from a process that has read what nobody vouches for.
 _ANSWERS = frozenset({"align.document", "align.errors", "datetime", "pathlib", "pathlib._local"})
-_REMEDY = "remove it or save it anew from its own program, or raise the limit on {}"
+_REMEDY = "remove it or save it anew from its own program, or {}"
 
 
-def read_isolated(path: Path, language: Language, limits: ReadLimits = DEFAULT) -> Document:
+def read_isolated(path: Path, language: Language, limits: ReadLimits | None = None) -> Document:
     """Read one file as :func:`align.reading.read_document` does, in a process that can be killed.
+
+    Without ``limits`` those of ``MUWAZI_LIMITS`` hold (:func:`align.readers.limits.limits_of`).
 
     Raises:
         InputError: as ``read_document``; also when reading takes longer than ``limits.seconds`` or
             more memory than ``limits.memory_bytes``, or when the reader dies of the file.
     """
+    limits = limits_of(os.environ) if limits is None else limits
     if sys.platform == "win32":
         from align.reading import read_document
 
@@ -99,12 +102,14 @@ class _Reader:
                 raise InputError(
                     f"took longer than {limits.seconds:g} s to read, and was stopped",
                     where=path,
-                    remedy=_REMEDY.format("reading time"),
+                    remedy=_REMEDY.format(raising("seconds")),
                 )
             data = connection.recv_bytes()
         except (EOFError, ConnectionError):
             raise InputError(
-                f"the reader {self._ending()} over it", where=path, remedy=_REMEDY.format("memory")
+                f"the reader {self._ending()} over it",
+                where=path,
+                remedy=_REMEDY.format(raising("memory_bytes")),
             ) from None
         return _Answer(io.BytesIO(data)).load()
 
@@ -185,7 +190,7 @@ def serve(descriptor: int) -> None:
             answer = InputError(
                 f"needs more than {limits.memory_bytes / 2**20:,.0f} MiB of memory to read",
                 where=path,
-                remedy=_REMEDY.format("memory"),
+                remedy=_REMEDY.format(raising("memory_bytes")),
             )
         except Exception as error:  # noqa: BLE001 - one file must not end the rest
             answer = InputError(

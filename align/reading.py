@@ -16,7 +16,7 @@ from align.errors import InputError
 from align.readers import READERS, reader_for
 from align.readers.draft import Source
 from align.readers.furniture import Stated, mark_furniture
-from align.readers.limits import DEFAULT, ReadLimits
+from align.readers.limits import DEFAULT, ReadLimits, raising
 from align.readers.page_breaks import join_cut_paragraphs
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _bytes(path: Path, limits: ReadLimits) -> bytes:
         raise InputError(
             f"is larger than {limits.file_bytes / 2**20:.0f} MiB",
             where=path,
-            remedy="split it, or raise the limit on file size",
+            remedy=f"split it, or {raising('file_bytes')}",
         )
     if not data.strip():
         raise InputError("the file is empty", where=path, remedy="remove it or restore its text")
@@ -105,7 +105,7 @@ def _check(blocks: Sequence[Block], path: Path, language: Language, limits: Read
                 f"a single paragraph has {len(block.text):,} characters (at offset {block.start}); "
                 f"the limit is {limits.block_characters:,}",
                 where=path,
-                remedy="break the text into paragraphs, or raise the limit on paragraph length",
+                remedy=f"break the text into paragraphs, or {raising('block_characters')}",
             )
     _check_language(blocks, path, language)
 

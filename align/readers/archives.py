@@ -9,6 +9,7 @@ from lzma import LZMAError
 from typing import TYPE_CHECKING
 
 from align.errors import InputError
+from align.readers.limits import raising
 
 if TYPE_CHECKING:
     from align.readers.draft import Source
@@ -46,7 +47,7 @@ def checked_archive(source: Source, kind: str) -> zipfile.ZipFile:
             f"the {kind} file would unpack to {unpacked / 2**20:,.0f} MiB; the limit is "
             f"{source.limits.unpacked_bytes / 2**20:,.0f} MiB",
             where=source.path,
-            remedy="remove it, or raise the limit on unpacked size",
+            remedy=f"remove it, or {raising('unpacked_bytes')}",
         )
     # An entry may declare less than it unpacks to, and zipfile takes up to 1 GiB at once before it
     # looks. Read in small steps, it stops at the declared size, where the checksum tells.

@@ -6,7 +6,18 @@ has 41 kB, its longest paragraph 1,161 characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from align.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_VARIABLE = "MUWAZI_LIMITS"
+_VALUE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?)([KMG]?)", re.IGNORECASE)
+_FACTORS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +43,35 @@ class ReadLimits:
 
 
 DEFAULT = ReadLimits()
+
+
+def limits_of(environment: Mapping[str, str]) -> ReadLimits:
+    """The limits as ``MUWAZI_LIMITS`` of an environment has them, the defaults for all others.
+
+    Raises:
+        UsageError: it names no limit, or says something else than a number behind it.
+
+    >>> limits_of({"MUWAZI_LIMITS": "pages=20000, memory_bytes=4G"}).memory_bytes == 4 * 2**30
+    True
+    """
+    names = {field.name for field in fields(ReadLimits)}
+    given: dict[str, float] = {}
+    for part in environment.get(_VARIABLE, "").split(","):
+        if not part.strip():
+            continue
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        found = _VALUE.fullmatch(value)
+        if name not in names or not found:
+            raise UsageError(
+                f"{part.strip()!r} sets no limit",
+                where=_VARIABLE,
+                remedy=f"write NAME=NUMBER, by commas; the names are {', '.join(sorted(names))}",
+            )
+        number = float(found[1]) * _FACTORS[found[2].upper()]
+        given[name] = number if name == "seconds" else int(number)
+    return replace(DEFAULT, **given)  # type: ignore[arg-type]
+
+
+def raising(name: str) -> str:
+    """How to raise a limit: the end of a remedy."""
+    return f"raise the limit: {_VARIABLE}={name}=…"

@@ -13,6 +13,7 @@ from align.document import BlockKind
 from align.errors import InputError
 from align.readers.extracted import Extracted
 from align.readers.headings import bold_headings
+from align.readers.limits import raising
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,13 +81,13 @@ def _sheets(pages: Pages, source: Source) -> list[Sheet]:
             raise InputError(
                 f"has more than {source.limits.pages:,} pages",
                 where=source.path,
-                remedy="split it, or raise the limit on pages",
+                remedy=f"split it, or {raising('pages')}",
             )
         if glyphs > source.limits.characters:
             raise InputError(
                 f"holds more than {source.limits.characters:,} characters",
                 where=source.path,
-                remedy="split it, or raise the limit on characters",
+                remedy=f"split it, or {raising('characters')}",
             )
     return sheets
 

@@ -88,13 +88,14 @@ def build(
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.leftovers import pair_leftovers
     from align.pairing import pair_folders
+    from align.readers.limits import limits_of
     from tm.build import build as build_memory
     from tm.embedding import check_encoder
 
     if scheduler is not None and jobs is not None:
         raise UsageError("--jobs is for processes here, --scheduler for a cluster; name one")
     en, ar = _sides(folders)
-    pairing = pair_folders(en, ar)
+    pairing = pair_folders(en, ar, limits=limits_of(os.environ))
     with open_memory(memory, create=True) as store:
         opened = encoder_for(store, encoder)()
         pairing = pair_leftovers(pairing, opened)
