@@ -7,6 +7,7 @@ the same paths (a shared file system). Dask gives the tasks of a worker that die
 
 from __future__ import annotations
 
+import socket
 from collections import deque
 from contextlib import contextmanager
 from functools import cache
@@ -21,6 +22,7 @@ from tm.aligning import attempt, failure_of
 try:
     import distributed
     from distributed.client import FutureCancelledError
+    from distributed.comm.addressing import parse_host_port
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 except ImportError as error:
@@ -74,6 +76,9 @@ def on_cluster(address: str, encoder: Encoder, name: str | None) -> Iterator[Ali
 @contextmanager
 def _connected(address: str) -> Iterator[distributed.Client]:
     try:
+        # A client that finds nobody lives on, tries for 20 seconds more, and ends in a traceback.
+        host, port = parse_host_port(address.rpartition("://")[2])
+        socket.create_connection((host, port), _CONNECT_SECONDS).close()
         client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise MuwaziError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,6 +23,26 @@ def test_other_addresses_want_accounts(host: str, tmp_path: Path) -> None:
     outcome = muwazi("serve", "--host", host, "--memory", tmp_path / "m.db")
     assert outcome.status == 2
     assert "muwazi accounts add" in outcome.errors
+
+
+@pytest.mark.parametrize("name", ["", "  ", "http://x/", "two words", "a/b", ":80"])
+@pytest.mark.parametrize("option", ["--host", "--name"])
+def test_what_is_no_name_of_a_machine_is_told(name: str, option: str, tmp_path: Path) -> None:
+    outcome = muwazi("serve", option, name, "--memory", tmp_path / "m.db")
+    assert outcome.status == 2
+    assert "is no name or address of a machine" in outcome.errors
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_promised(
+    sample_memory: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = muwazi("serve", "--port", str(port), "--memory", sample_memory)
+    assert outcome.status == 2
+    assert outcome.output == ""
+    assert len(outcome.error_lines) == 1
+    assert f"cannot listen on port {port} of 127.0.0.1" in outcome.errors
 
 
 def test_a_missing_memory_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,13 +20,27 @@ if TYPE_CHECKING:
     from tm.web.accounts import Accounts
     from tm.web.settings import WebSettings
 
+_HOST = re.compile(r"[\w.-]+")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def _host_name(text: str) -> str:
+    name = text.strip().lower()
+    if not _HOST.fullmatch(name) and not _is_address(name):
+        raise UsageError(f"{text!r} is no name or address of a machine", remedy="as memory.example")
+    return name
 
 
 @click.command()
 @memory_option
 @encoder_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    callback=lambda _context, _option, host: _host_name(host),
+    help="The address to listen on.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8750, show_default=True, help="The port."
 )
@@ -35,6 +50,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
     "names",
     multiple=True,
     metavar="HOST",
+    callback=lambda _context, _option, names: tuple(map(_host_name, names)),
     help="A name by which browsers reach this server (repeatable).",
 )
 @click.option("--https", is_flag=True, help="A proxy before this server speaks https.")
@@ -76,6 +92,7 @@ def serve(
     with the_web_extra():
         from tm.web.accounts import Accounts
         from tm.web.app import create_app
+        from tm.web.server import listening
         from tm.web.server import serve as run
         from tm.web.settings import WebSettings
     import time
@@ -87,7 +104,7 @@ def serve(
     opened = Accounts.open(accounts, time.time) if accounts else None
     _must_be_guarded(host, opened)
     settings = WebSettings(
-        hosts=_LOOPBACK | {_bracketed(host)} | {name.lower() for name in names},
+        hosts=_LOOPBACK | {_bracketed(host)} | set(names),
         project=Path.cwd(),
         user=user_name(),
         secure=https,
@@ -104,8 +121,10 @@ def serve(
                 started = stack.enter_context(SearchProcesses(named, processes))
                 searcher = PooledSearcher(store, encoding, processes=started)
             app = create_app(settings, store, searcher, encoding(), opened)
-            click.echo(f"{memory} is served at {_address(settings, host, port)} (stop with Ctrl+C)")
-            run(app, settings, host, port)
+            there = stack.enter_context(listening(host, port))
+            where = _address(settings, host, there.getsockname()[1])
+            click.echo(f"{memory} is served at {where} (stop with Ctrl+C)")
+            run(app, settings, there)
     if opened is not None:
         opened.close()
 
@@ -118,6 +137,14 @@ def _must_be_guarded(host: str, accounts: Accounts | None) -> None:
         )
     if accounts is not None and not accounts.all():
         raise UsageError("the accounts file holds no account", remedy="muwazi accounts add NAME")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:

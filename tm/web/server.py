@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from align.errors import UsageError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -86,7 +89,25 @@ def configure(
     )
 
 
-def serve(app: FastAPI, settings: WebSettings, host: str, port: int) -> None:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there, before anybody is told so; port 0 is any free one.
+
+    Raises:
+        UsageError: it cannot listen there.
+    """
+    bare = host.strip("[]")
+    family = socket.AF_INET6 if ":" in bare else socket.AF_INET
+    try:
+        return socket.create_server((bare, port), family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on port {port} of {host}: {error.strerror or error}",
+            remedy="stop what listens there, or choose another with --host and --port",
+        ) from error
+
+
+def serve(app: FastAPI, settings: WebSettings, there: socket.socket) -> None:
     """Serve until interrupted, which is how it ends and no failure."""
+    host, port = there.getsockname()[:2]
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(configure(app, settings, host, port)).run()
+        uvicorn.Server(configure(app, settings, host, port)).run(sockets=[there])
