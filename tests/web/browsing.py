@@ -63,6 +63,15 @@ def served(app: FastAPI, settings: WebSettings) -> Iterator[str]:
         thread.join(10)
 
 
+def strike(page: Page, key: str, code: str, *, shift: bool = False) -> None:
+    """Press the key at a place of the keyboard as a layout types it: Arabic ``ؤ`` at ``KeyC``."""
+    session = page.context.new_cdp_session(page)
+    given = {"key": key, "code": code, "modifiers": 8 if shift else 0}
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, **given})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **given})
+    session.detach()
+
+
 def complaints(page: Page) -> list[str]:
     """What axe-core finds serious on a page, as lines."""
     found = Axe().run(page).response["violations"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,16 @@ from playwright.sync_api import expect
 
 from align.alignment import Bead
 from tests.memory.shelf import BRIEF, record_of
-from tests.web.browsing import complaints, served
+from tests.web.browsing import complaints, served, strike
 from tests.web.conftest import PASSWORD
 from tm.aligning import units_of
 from tm.unit import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fastapi import FastAPI
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from tm.store import Store
     from tm.web.settings import WebSettings
@@ -66,8 +67,12 @@ def keys(page: Page) -> list[str]:
 
 def press(page: Page, key: str, count: str | None = None) -> None:
     """Press a key on the bead with the focus and wait until its step is on the page."""
+    step(page, lambda: page.keyboard.press(key), count)
+
+
+def step(page: Page, act: Callable[[], None], count: str | None = None) -> None:
     seen = page.locator("#review").element_handle()
-    page.keyboard.press(key)
+    act()
     assert seen is not None
     page.wait_for_function("old => !old.isConnected", arg=seen)
     expect(page.locator(".bead.chosen")).to_be_focused()
@@ -135,21 +140,29 @@ def test_one_leaves_and_resumes(page: Page) -> None:
     press(page, "u", "1 of 4 done")
 
 
+def fill_in(page: Page, name: str) -> None:
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def logged_in(browser: Browser, where: str, name: str) -> Page:
+    """The document in a browser of somebody who logged in."""
+    context = browser.new_context(base_url=where, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(PAGE)
+    fill_in(page, name)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    return page
+
+
 def test_two_reviewers_do_not_overwrite_each_other(
     browser: Browser, guarded: FastAPI, settings: WebSettings, store: Store
 ) -> None:
     with served(guarded, settings) as where:
-        pages = []
-        for name in ("editor", "admin"):
-            context = browser.new_context(base_url=where, locale="en-GB")
-            context.set_default_timeout(PATIENCE)
-            opened = context.new_page()
-            opened.goto(PAGE)
-            opened.fill("#name", name)
-            opened.fill("#password", PASSWORD)
-            opened.click("main button")
-            expect(opened.locator(".bead.chosen")).to_be_focused()
-            pages.append(opened)
+        pages = [logged_in(browser, where, name) for name in ("editor", "admin")]
         editor, admin = pages
         press(admin, "m")
         press(editor, "d")
@@ -165,6 +178,166 @@ def test_two_reviewers_do_not_overwrite_each_other(
         press(editor, "c", "1 of 3 done")
         for opened in pages:
             opened.context.close()
+
+
+def test_keys_act_in_an_arabic_layout(page: Page) -> None:
+    """The layout of X11 and Windows: Shift at M types an apostrophe, at U a grave accent."""
+    page.goto(PAGE)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    step(page, lambda: strike(page, "ؤ", "KeyC"), "1 of 4 done")
+    step(page, lambda: strike(page, "'", "KeyM", shift=True))
+    assert keys(page)[0] == "0-2_0-2"
+    step(page, lambda: strike(page, "ع", "KeyU"))
+    assert keys(page)[0] == "0-1_0-1"
+    step(page, lambda: strike(page, "`", "KeyU", shift=True))
+    assert keys(page)[0] == "0-2_0-2"
+    strike(page, "؟", "Slash", shift=True)
+    expect(page.locator("details.keys")).to_have_attribute("open", "")
+
+
+def test_caps_lock_changes_no_key(page: Page) -> None:
+    page.goto(PAGE)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    step(page, lambda: strike(page, "M", "KeyM"))
+    assert keys(page)[0] == "0-2_0-2"
+    step(page, lambda: strike(page, "U", "KeyU"))
+    step(page, lambda: strike(page, "u", "KeyU", shift=True))
+    assert keys(page)[0] == "0-2_0-2"
+
+
+def test_a_letter_of_another_latin_layout_is_what_it_types(page: Page) -> None:
+    """Where Dvorak has the full stop an English keyboard has E."""
+    page.goto(PAGE)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    strike(page, ".", "KeyE")
+    strike(page, "j", "KeyC")
+    expect(page.locator("[data-key='1-2_1-2']")).to_be_focused()
+    press(page, "c", "1 of 4 done")
+    assert page.locator("[data-key='1-2_1-2'] .decided").count() == 1
+
+
+def typed(page: Page, text: str) -> None:
+    """Open the wording of the bead with the focus, and type into its English."""
+    page.keyboard.press("e")
+    expect(page.locator("#edit-en")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def test_a_wording_survives_a_walk_to_other_beads(page: Page, store: Store) -> None:
+    page.goto(PAGE)
+    typed(page, "Iraq's factions")
+    for key in ("Escape", "j", "e"):
+        page.keyboard.press(key)
+    expect(page.locator(".bead.chosen")).to_have_attribute("data-key", "1-2_1-2")
+    expect(page.locator("#edit-en")).to_have_value(BRIEF[1][0])
+    expect(page.locator(".bead").first.locator(".unsaved")).to_have_text("not saved")
+    expect(page.locator("[type=reset]")).to_be_hidden()
+    page.locator(".bead").first.click(position={"x": 5, "y": 5})
+    expect(page.locator("#edit-en")).to_have_value("Iraq's factions")
+    # A step would decide on the old wording.
+    page.keyboard.press("c")
+    expect(page.locator("#trouble")).to_contain_text("not saved")
+    page.keyboard.press("e")
+    expect(page.locator("#edit-en")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#count")).to_have_text("1 of 4 done")
+    assert store.find("Iraq's factions", BRIEF[0][1]) is not None
+    expect(page.locator(".unsaved")).to_have_count(0)
+    page.reload()  # which nobody is asked about any more
+
+
+def test_a_wording_whose_bead_is_gone_is_still_shown(page: Page) -> None:
+    page.goto(PAGE)
+    typed(page, "Iraq's factions")
+    for key in ("Escape", "j"):
+        page.keyboard.press(key)
+    press(page, "Shift+M")
+    expect(page.locator("#homeless")).to_contain_text("Iraq's factions")
+    press(page, "u")
+    expect(page.locator("#homeless")).to_be_empty()
+    page.locator(".bead").first.click(position={"x": 5, "y": 5})
+    expect(page.locator("#edit-en")).to_have_value("Iraq's factions")
+    page.locator("[type=reset]").click()
+    expect(page.locator("#edit-en")).to_have_value(BRIEF[0][0])
+    expect(page.locator(".unsaved")).to_have_count(0)
+
+
+def test_who_leaves_with_a_wording_unsaved_is_asked(page: Page) -> None:
+    page.goto(PAGE)
+    typed(page, "Iraq's factions")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.close(run_before_unload=True)
+    expect(page.locator("#edit-en")).to_have_value("Iraq's factions")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "cannot be reached"), ("ar", "تعذّر")])
+def test_no_connection_is_told(page: Page, language: str, told: str) -> None:
+    page.goto(f"{PAGE}&lang={language}")
+    page.context.set_offline(True)
+    page.keyboard.press("c")
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    expect(page.locator(".bead.chosen")).to_have_attribute("data-key", "0-1_0-1")
+    page.context.set_offline(False)
+    press(page, "c")
+    expect(page.locator("#trouble")).to_be_empty()
+
+
+def test_a_lost_cookie_is_told_and_made_good(page: Page) -> None:
+    page.goto(PAGE)
+    typed(page, "Iraq's factions")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#trouble")).to_contain_text("Your session was over")
+    expect(page.locator("#edit-en")).to_have_value("Iraq's factions")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#count")).to_have_text("1 of 4 done")
+
+
+def test_a_session_that_is_over_is_told_and_the_page_stays(
+    browser: Browser, guarded: FastAPI, settings: WebSettings
+) -> None:
+    with served(guarded, settings) as where:
+        page = logged_in(browser, where, "editor")
+        page.context.clear_cookies()
+        for key in ("c", "e"):
+            page.keyboard.press(key)
+            expect(page.locator("#trouble")).to_contain_text("Your session is over")
+            expect(page.locator(".bead.chosen")).to_be_focused()
+        with page.context.expect_page() as opened:
+            page.locator("#trouble a").click()
+        fill_in(opened.value, "editor")
+        page.locator(".bead.chosen").focus()
+        page.keyboard.press("c")
+        expect(page.locator("#trouble")).to_contain_text("do the step again")
+        press(page, "c", "1 of 4 done")
+        page.context.close()
+
+
+def test_what_a_bead_without_partner_cannot_do_is_told(page: Page) -> None:
+    page.goto(PAGE)
+    press(page, "d")
+    for key, told in (("e", "one side only"), ("Shift+S", "Both parts need")):
+        press(page, key)
+        expect(page.get_by_role("alert").filter(visible=True)).to_contain_text(told)
+
+
+def test_a_step_in_another_window_of_ones_own_is_named(page: Page) -> None:
+    page.goto(PAGE)
+    other = page.context.new_page()
+    other.goto(PAGE)
+    press(other, "c", "1 of 4 done")
+    press(page, "m")
+    conflict = page.locator("#conflict")
+    expect(conflict).to_contain_text("by you in another window")
+    expect(conflict.locator("li")).to_have_text([re.compile("amal: confirmed")])
 
 
 def test_the_rest_is_offered_and_taken(page: Page) -> None:

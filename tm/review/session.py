@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 
 class ReviewConflictError(UsageError):
-    """Somebody else changed what this step is about; ``steps`` are theirs, newest first."""
+    """What this step is about was changed since, by somebody else or by oneself in another window.
+
+    ``steps`` are those taken on the document in between, newest first.
+    """
 
     exit_status: ClassVar[int] = 1
 
@@ -167,8 +170,7 @@ class Review:
         raise self._conflict("these segments are not one bead any more", command.seen)
 
     def _conflict(self, what: str, seen: int) -> ReviewConflictError:
-        steps = self.store.steps(self.document, after=seen)
-        return ReviewConflictError(what, [step for step in steps if step.by != self.by])
+        return ReviewConflictError(what, self.store.steps(self.document, after=seen))
 
     def _standing(self) -> tuple[DocumentRecord, Step | None, Step | None]:
         record = required(self.store, self.document)

@@ -57,6 +57,11 @@ class ReviewBead:
         return vouched and status is not Status.REJECTED
 
     @property
+    def divisible(self) -> bool:
+        """Whether it can be split: both parts need a segment."""
+        return bool(self.en and self.ar) and len(self.en) + len(self.ar) > 2
+
+    @property
     def edited(self) -> bool:
         """Whether the unit's texts are not those of the segments any more."""
         if self.unit is None:

@@ -123,6 +123,17 @@ class ReviewPage:
         record = self.view.record
         return len(record.en.segments) + len(record.ar.segments) <= _SHORT
 
+    def cannot_open(self, form: str) -> str | None:
+        """Why the bead at work has no form ``edit`` or ``split``; None where it has."""
+        bead = self.chosen
+        if bead is None:
+            return None
+        if form == "edit" and bead.unit is None:
+            return "no_unit" if bead.en and bead.ar else "one_sided"
+        if form == "split" and not bead.divisible:
+            return "whole" if bead.en and bead.ar else "part"
+        return None
+
 
 def page_of(store: Store, view: DocumentView, key: str, start: int | None) -> ReviewPage:
     """The page with the bead ``key`` on it; without one, where this reviewer left off."""

@@ -238,6 +238,8 @@ def _document(
 ) -> Response:
     shown = page_of(desk.store, review.view(), bead, start)
     conflict = error if isinstance(error, ReviewConflictError) else None
+    opened = request.query_params.get("open", "")
+    cannot = getattr(error, "code", "other") if error and not conflict else None
     return desk.pages.render(
         request,
         "review_document.html",
@@ -246,11 +248,11 @@ def _document(
         view=shown.view,
         record=shown.view.record,
         conflict=conflict,
-        cannot=getattr(error, "code", "other") if error and not conflict else None,
+        cannot=cannot or shown.cannot_open(opened),
         detail=error.what if error else "",
         did=request.query_params.get("did", ""),
         left=left if (left := request.query_params.get("left", "")).isdecimal() else "",
-        open=request.query_params.get("open", ""),
+        open=opened,
         step=BEADS_A_PAGE,
     )
 

@@ -1,17 +1,20 @@
 import { helpKey, onKeys, walker } from "./keys.js";
+import { reach, tell, untell } from "./trouble.js";
 
 // The panel of a bead without loading the page again; the address keeps what is shown.
 const beads = walker(".bead");
 
 async function show(link) {
   const address = new URL(link.href);
-  const answer = await fetch(address, { headers: { accept: "text/html" } });
-  if (!answer.ok) {
-    location.assign(address);
+  const got = await reach(address);
+  if (!got) return;
+  const panel = got.fresh.querySelector("#panel");
+  if (!panel) {
+    tell("failed", got.answer.status);
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.querySelector("#panel").replaceWith(page.querySelector("#panel"));
+  untell();
+  document.querySelector("#panel").replaceWith(panel);
   document.querySelector(".bead.chosen")?.classList.remove("chosen");
   const bead = link.closest(".bead");
   bead?.classList.add("chosen");

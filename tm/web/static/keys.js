@@ -5,6 +5,20 @@ const typing = (element) =>
   element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select") ||
   element.isContentEditable;
 
+// The name a key is bound by, in any layout and with or without Caps Lock: a Latin letter is itself,
+// with "Shift+" before it where Shift is held; on another layout the letter of that place stands for
+// what it types (Arabic ؤ is c, and m with Shift is an apostrophe).
+function named({ key, code, shiftKey }) {
+  const shift = shiftKey ? "Shift+" : "";
+  if (/^[a-z]$/i.test(key)) return shift + key.toLowerCase();
+  if (/^[a-z]/i.test(key)) return key;
+  const foreign = /^[^ -~]/.test(key);
+  const place = /^Key([A-Z])$/.exec(code)?.[1];
+  if (place && (foreign || shiftKey)) return shift + place.toLowerCase();
+  if (code === "Slash" && foreign) return shiftKey ? "?" : "/";
+  return key;
+}
+
 export function onKeys(bindings) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -12,7 +26,7 @@ export function onKeys(bindings) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    const act = bindings[event.key];
+    const act = bindings[named(event)];
     if (act && act(event) !== false) event.preventDefault();
   });
 }

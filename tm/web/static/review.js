@@ -1,4 +1,6 @@
 import { helpKey, onKeys, say, walker } from "./keys.js";
+import { reach, tell, untell } from "./trouble.js";
+import { forget, restore, unsaved } from "./unsaved.js";
 
 // Every step is the same form that works without script; here it is sent by a key, and only what
 // changed of the page is put in its place. Keys act on the bead that has the focus.
@@ -21,31 +23,44 @@ function focusChosen() {
   chosen.scrollIntoView({ block: "nearest" });
 }
 
-async function show(answer) {
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const review = fresh.querySelector("#review");
-  if (!review) {
-    location.assign(answer.url);
-    return false;
-  }
+function show(answer, review) {
   page().replaceWith(review);
   const address = new URL(answer.url);
   for (const passing of ["did", "left", "open"]) address.searchParams.delete(passing);
   history.replaceState(null, "", address);
+  restore();
   focusChosen();
   // The live region is new: what it holds is only spoken when it is set after it is there.
   const live = document.querySelector(".live");
   const told = [live?.textContent.trim(), document.querySelector("#count")?.textContent];
   if (live?.textContent.trim()) setTimeout(() => say(told.join(" ")), 50);
   offer();
-  return true;
 }
 
-async function ask(address, options = {}) {
+// A cookie that is gone takes the forms' token with it: they are given a new one, if there is one.
+async function renew() {
+  const got = await reach(location.href);
+  if (!got) return;
+  const token = got.fresh.querySelector("meta[name=form-token]")?.content;
+  const fields = [...document.querySelectorAll("input[name=form_token]")];
+  const old = fields.every((field) => field.value === token);
+  for (const field of fields) field.value = token;
+  tell(old ? "refused" : "renewed");
+}
+
+// Whether it was done. ``saved`` is the bead whose wording is kept by the server from then on.
+async function ask(address, options = {}, saved = null) {
   page().setAttribute("aria-busy", "true");
   try {
-    const headers = { accept: "text/html" };
-    return await show(await fetch(address, { ...options, headers }));
+    const got = await reach(address, options);
+    const review = got?.fresh.querySelector("#review");
+    if (review) {
+      untell();
+      if (saved && got.answer.ok) forget(saved);
+      show(got.answer, review);
+    } else if (got?.answer.status === 403) await renew();
+    else if (got) tell("failed", got.answer.status);
+    return Boolean(review && got.answer.ok);
   } finally {
     page().removeAttribute("aria-busy");
   }
@@ -54,23 +69,28 @@ async function ask(address, options = {}) {
 // The bead with the focus becomes the one at work; its forms come from the server.
 async function choose(bead, open = null) {
   if (!bead?.isConnected) return;
+  if (open && !document.querySelector("#act")) return tell("readers");
   const address = new URL(bead.querySelector("a[data-choose]").href);
   if (open) address.searchParams.set("open", open);
-  if (!(await ask(address))) return;
-  if (open) document.querySelector(`details.${open} :is(textarea, select)`)?.focus();
+  if (!(await ask(address)) || !open) return;
+  document.querySelector(`details.${open} :is(textarea, select)`)?.focus();
 }
 
 // The form of the bead at work serves for the one with the focus, which may be another.
 function act(name) {
   const bead = beads.current();
   const form = document.querySelector("#act form");
-  if (bead && form) send(form, { act: name, key: bead.dataset.key, token: bead.dataset.token });
+  if (!form) tell("readers");
+  else if (bead) return send(form, { act: name, key: bead.dataset.key, token: bead.dataset.token });
 }
 
-function send(form, fields) {
+// A step on a bead with a wording that is not saved would decide on the old one: it has to wait.
+async function send(form, fields) {
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  return ask(form.action, { method: "POST", body });
+  const [name, key] = [body.get("act"), body.get("key")];
+  if (unsaved(key) && !["edit", "undo", "redo"].includes(name)) tell("first");
+  else await ask(form.action, { method: "POST", body }, name === "edit" ? key : null);
 }
 
 // Whether a re-alignment would change anything, asked once the page is there.
@@ -78,8 +98,9 @@ async function offer() {
   const link = document.querySelector("#offer a");
   const address = page().dataset.offer;
   if (!link || !address) return;
-  const answer = await fetch(address, { headers: { accept: "application/json" } });
-  if (!answer.ok || !link.isConnected) return;
+  const asked = fetch(address, { headers: { accept: "application/json" } });
+  const answer = await asked.catch(() => null); // without an answer the link says less
+  if (!answer?.ok || !link.isConnected) return;
   const { changes } = await answer.json();
   if (changes.length) link.textContent += ` (${changes.length})`;
   else link.replaceWith(link.dataset.none);
@@ -140,13 +161,13 @@ onKeys({
   Enter: step("confirm"),
   r: step("reject"),
   m: step("merge-next"),
-  M: step("merge-previous"),
+  "Shift+m": step("merge-previous"),
   s: step("split"),
-  S: onBead(() => choose(beads.current(), "split")),
+  "Shift+s": onBead(() => choose(beads.current(), "split")),
   d: step("drop"),
   e: onBead(() => choose(beads.current(), "edit")),
   u: step("undo"),
-  U: step("redo"),
+  "Shift+u": step("redo"),
   ArrowDown: arrow("next"),
   ArrowUp: arrow("previous"),
   "?": helpKey,
