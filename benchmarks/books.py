@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +23,7 @@ from align.evaluate import as_gold, score
 from align.pipeline import DEFAULT, align_segments, as_segments
 from align.synthetic import disturbed
 from benchmarks.alignment_documents import MERGED_AND_CUT, training_lines
+from benchmarks.alignment_speed import ONE_THREAD
 
 BOOK = "txt_bible_vd_web"
 SEED = 5
@@ -63,6 +65,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=20_000)
     parser.add_argument("--sample", type=int, default=2_000)
     options = parser.parse_args()
+    os.environ.update(ONE_THREAD)
     print(f"encoder {open_encoder().signature} | weights as committed | seed {SEED}")
     print("| sentences | search | strict F1 | wall s | processor s | peak MB |")
     print("|---|---|---:|---:|---:|---:|")
