@@ -40,7 +40,7 @@ def test_no_candidate_crosses_a_break_or_begins_or_ends_with_a_function_word(
     encoder: Encoder,
 ) -> None:
     links = link(EN, AR, WordVectors(encoder), {}, DEFAULT)
-    found = candidates(EN, AR, range(1, 2), links, DEFAULT)
+    found = candidates(EN, AR, range(1, 2), links, WordVectors(encoder), DEFAULT)
     assert found.spans
     for span in found.spans:
         assert len({AR.walls[at] for at in span}) == 1

@@ -107,11 +107,13 @@ def _expect(
     units, forms = int(unit.max()) + 1, len(chance)
     fit = np.exp(scores)
     others = max(len(np.unique(unit)) - 1, 0)
+    # A form that stands twice in a unit is no witness for itself.
+    _, place = np.unique(unit * forms + form, return_inverse=True)
     weight = fit
     for _ in range(settings.rounds):
         share = weight / (np.bincount(unit, weight, units) + settings.unrendered)[unit]
         seen = np.bincount(form, share, forms)
-        elsewhere = np.maximum(seen[form] - share, 0.0)
+        elsewhere = np.maximum(seen[form] - np.bincount(place, share)[place], 0.0)
         ratio = (elsewhere / chance[form] + settings.novelty) / (others + settings.novelty)
         weight = fit * ratio**settings.trust
     shares: np.ndarray = weight / (np.bincount(unit, weight, units) + settings.unrendered)[unit]

@@ -29,11 +29,17 @@ _COMPARABLE = 0.4
 
 @dataclass(slots=True)
 class _Slot:
-    """The words that stand on one side of a form, over all its occurrences."""
+    """The words that stand on one side of a form, over all its occurrences.
+
+    ``around`` holds the words of the other side that stand in each occurrence, ``beside`` those of
+    the occurrences that have a word.
+    """
 
     occurrences: int = 0
     words: Counter[str] = field(default_factory=Counter)
     claimed: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    around: Counter[str] = field(default_factory=Counter)
+    beside: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def share(self, word: str) -> float:
         return self.words[word] / self.occurrences
@@ -45,6 +51,17 @@ class _Slot:
             for word, count in self.words.items()
             if self.claimed[word] / count < settings.claimed
         ]
+
+    def shadowed(self, word: str, settings: RenderingSettings) -> bool:
+        """Whether a word of the other side comes and goes with this one, and so may explain it.
+
+        الشمالية stands behind كوريا as often as *North* before *Korea*. A frame that all
+        occurrences share explains what is in it, too.
+        """
+        return any(
+            2 * together >= settings.shadow * (self.words[word] + self.around[other])
+            for other, together in self.beside[word].items()
+        )
 
     def concentration(self, settings: RenderingSettings) -> float:
         """The chance that two occurrences have the same free word there."""
@@ -113,11 +130,14 @@ class _Extents:
             if self._key(k) != key:
                 continue
             neighbour = self._neighbour(k, self._span(k), before)
-            if neighbour is not None and self._belongs(slot, self.targets[k].forms[neighbour]):
+            if neighbour is not None and self._may_join(slot, self.targets[k].forms[neighbour]):
                 span = self._span(k)
                 self.spans[k] = range(min(span.start, neighbour), max(span.stop, neighbour + 1))
                 grown = True
         return grown
+
+    def _may_join(self, slot: _Slot, word: str) -> bool:
+        return self._belongs(slot, word) and not slot.shadowed(word, self.settings)
 
     def _belongs(self, slot: _Slot, word: str) -> bool:
         settings = self.settings
@@ -141,10 +161,12 @@ class _Extents:
             if place is None:
                 continue
             slot.occurrences += 1
+            slot.around.update(self.offered[k].around)
             neighbour = self._neighbour(k, place, before)
             if neighbour is not None:
                 form = self.targets[k].forms[neighbour]
                 slot.words[form] += 1
+                slot.beside[form].update(self.offered[k].around)
                 slot.claimed[form] += float(self.offered[k].claimed[neighbour])
         return slot
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.encoder import StaticEncoder, unit_rows
 from align.names import transliteration_similarity
 from align.orthography import plain
 from align.transliteration.nearness import near_in_consonants
@@ -43,6 +44,7 @@ class WordVectors:
         self._encoder = encoder
         self._row_of: dict[str, int] = {}
         self._rows = np.zeros((_FIRST_WORDS, encoder.dimension), dtype=np.float32)
+        self._weights = np.zeros(_FIRST_WORDS, dtype=np.float32)
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
         """Encode all words of these sentences in one go."""
@@ -55,18 +57,38 @@ class WordVectors:
             grown = np.zeros((2 * (start + len(new)), self._rows.shape[1]), dtype=np.float32)
             grown[:start] = self._rows[:start]
             self._rows = grown
-        self._rows[start : start + len(new)] = self._encoder.encode(new)
+            self._weights = np.concatenate([self._weights, np.zeros(len(grown), np.float32)])
+        added = slice(start, start + len(new))
+        self._rows[added], self._weights[added] = _weighed(self._encoder, new)
         self._row_of.update((word, start + at) for at, word in enumerate(new))
 
     def of(self, sentence: Sentence) -> Vectors:
         """Unit rows ``[words, d]`` of a sentence's words."""
+        rows: Vectors = self._rows[self._places(sentence)]
+        return rows
+
+    def sums(self, sentence: Sentence) -> Vectors:
+        """Sums ``[words + 1, d]`` of the first words, none to all, each with its weight."""
+        places = self._places(sentence)
+        found: Vectors = np.zeros((len(places) + 1, self._rows.shape[1]), dtype=np.float32)
+        np.cumsum(self._rows[places] * self._weights[places, None], axis=0, out=found[1:])
+        return found
+
+    def _places(self, sentence: Sentence) -> list[int]:
         try:
-            places = [self._row_of[word.text] for word in sentence.words]
+            return [self._row_of[word.text] for word in sentence.words]
         except KeyError:
             self.learn([sentence])
-            places = [self._row_of[word.text] for word in sentence.words]
-        rows: Vectors = self._rows[places]
-        return rows
+            return [self._row_of[word.text] for word in sentence.words]
+
+
+def _weighed(encoder: Encoder, words: list[str]) -> tuple[Vectors, Vectors]:
+    """Unit rows of words, and how much each counts in a phrase: all alike, if nothing tells."""
+    if not isinstance(encoder, StaticEncoder):
+        return encoder.encode(words), np.ones(len(words), dtype=np.float32)
+    sums, _ = encoder.token_sums(words)
+    weights: Vectors = np.linalg.norm(sums, axis=1)
+    return unit_rows(sums), weights
 
 
 @dataclass(frozen=True, slots=True)

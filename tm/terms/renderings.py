@@ -78,6 +78,7 @@ class RenderingFinder:
         wanted = term_words(term, language)
         if not wanted:
             raise UsageError("there is no word in the term", where=repr(term))
+        broken = _is_broken(term, language)
         phrase = index_terms(" ".join(wanted), language)
         ids = self._store.holding([(language, phrase)], EVERY, which)
         if not ids:
@@ -86,7 +87,7 @@ class RenderingFinder:
         found = [
             one
             for unit in self._store.units(chosen)
-            if (one := self._find(unit, wanted, language)) is not None
+            if (one := self._find(unit, wanted, language, broken)) is not None
         ]
         groups, missing = self._grouped(found, len(ids))
         if len(ids) > len(chosen):
@@ -97,7 +98,12 @@ class RenderingFinder:
     def locate(self, term: str, en: str, ar: str, side: Side | None = None) -> Occurrence | None:
         """Where one pair of texts renders a term; None if the term is not in it."""
         language = side or detect_language(term) or "en"
-        found = self._find(TranslationUnit(en, ar), term_words(term, language), language)
+        found = self._find(
+            TranslationUnit(en, ar),
+            term_words(term, language),
+            language,
+            _is_broken(term, language),
+        )
         if found is None:
             return None
         return _occurrence(found, self._align([found], 1)[0])
@@ -110,13 +116,20 @@ class RenderingFinder:
         report = self.renderings(near[0].phrase, side, which)
         return replace(report, asked=term, near=tuple(near))
 
-    def _find(self, unit: TranslationUnit, wanted: Sequence[str], side: Side) -> _Found | None:
-        """The first place in a unit where the term stands; None too in a sentence too long."""
+    def _find(
+        self, unit: TranslationUnit, wanted: Sequence[str], side: Side, broken: bool
+    ) -> _Found | None:
+        """The first place in a unit where the term stands; None too in a sentence too long.
+
+        Words on both sides of a comma or a stop are not the term, unless it is ``broken`` itself.
+        """
         source = Sentence.of(unit.text(side), side)
         target = Sentence.of(unit.text(other_side(side)), other_side(side))
         if len(target) > self._settings.longest_sentence:
             return None
         places = positions(source, [forms_of(word, side) for word in wanted])
+        if not broken:
+            places = [place for place in places if source.is_unbroken(place)]
         return _Found(unit, source, target, places[0]) if places else None
 
     # --- alignment ---------------------------------------------------------------------------
@@ -137,7 +150,7 @@ class RenderingFinder:
 
     def _candidates(self, one: _Found, company: Company) -> Candidates:
         links = link(one.source, one.target, self._vectors, company, self._settings)
-        return candidates(one.source, one.target, one.term, links, self._settings)
+        return candidates(one.source, one.target, one.term, links, self._vectors, self._settings)
 
     def _company_of(self, found: Sequence[_Found]) -> Company:
         """The company of the term's words (where there are several) and of those around them."""
@@ -190,6 +203,12 @@ class RenderingFinder:
         vectors = self._encoder.encode([term, *(one.form for one in tied[:_TIED])])
         likeness = (vectors[1:] @ vectors[0]).tolist()
         return {one.key: value for one, value in zip(tied[:_TIED], likeness, strict=True)}
+
+
+def _is_broken(term: str, side: Side) -> bool:
+    """Whether a term has a comma or the like between its words, as *Washington, D.C.* has."""
+    words = Sentence.of(term, side)
+    return not words.is_unbroken(range(len(words)))
 
 
 def _spread(ids: Sequence[int], most: int) -> list[int]:

@@ -89,6 +89,10 @@ class Sentence:
         """The words of a span as they are written."""
         return self.text[self.words[span.start].start : self.words[span.stop - 1].end]
 
+    def is_unbroken(self, span: range) -> bool:
+        """Whether no bracket, comma or stop stands between the words of a span."""
+        return not span or self.walls[span.start] == self.walls[span.stop - 1]
+
     def key(self, span: range) -> tuple[str, ...]:
         """The matching form of a span."""
         return self.forms[span.start : span.stop]

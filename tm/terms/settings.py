@@ -1,9 +1,9 @@
 """The numbers behind renderings, in one place.
 
-Chosen on the odd lines of the TICO-19 term list and the sample shelf (``python -m benchmarks.terms
---half odd``), and left alone where neighbouring values gave the same answers; the even lines are
-reported beside them in docs/terms.md. ``aligned_units`` and ``association_units`` are the smallest
-that cost nothing there.
+Chosen on the odd lines of the TICO-19 term list and the sample shelf, and left alone where
+neighbouring values gave the same answers; ``meaning`` and ``shadow`` on halves of two larger lists
+(docs/terms.md has them, and the halves held out). ``aligned_units`` and ``association_units`` are
+the smallest that cost nothing there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class RenderingSettings:
     Span evidence: ``neutral`` is the share of unexplained words that counts for neither side,
     ``floor`` keeps logarithms finite, ``length_cost`` is paid for every word by which a rendering
     is longer or shorter than the term, ``repeat_cost`` for every word said twice, ``extra_words``
-    is the most by which a rendering may be longer.
+    is the most by which a rendering may be longer; ``meaning`` is what a cosine of 1 between the
+    vectors of the term and of the span, each as a whole, is worth.
 
     Order: an occurrence in another inflection than was asked for counts ``inflected``.
 
@@ -35,7 +36,8 @@ class RenderingSettings:
     Extent: ``cohesion`` is the concentration from which the words beside a form belong to the
     rendering, each of them from ``slot_share`` on and if other words of the sentence explain less
     than ``claimed`` of it; so does a word that makes up ``constancy`` of what stands there, if
-    often nothing does. A word that the term explains to ``linked`` is never cut off.
+    often nothing does. A word that the term explains to ``linked`` is never cut off; one that comes
+    and goes with a word of the other side (Dice of ``shadow``) is not taken in.
     """
 
     temperature: float = 0.12
@@ -46,6 +48,7 @@ class RenderingSettings:
     association: float = 0.75
     neutral: float = 0.3
     floor: float = 0.02
+    meaning: float = 6.0
     length_cost: float = 0.5
     repeat_cost: float = 3.0
     extra_words: int = 4
@@ -59,6 +62,7 @@ class RenderingSettings:
     constancy: float = 0.7
     claimed: float = 0.8
     linked: float = 0.3
+    shadow: float = 0.8
     spans_kept: int = 24
     aligned_units: int = 100
     counted_units: int = 2000

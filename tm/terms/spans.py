@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from tm.terms.links import Links
+    from tm.terms.links import Links, WordVectors
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
 
 
 _AND = frozenset(("and", "or", "with", "plus"))
+# A function word that makes a word of its own with the next: غير صالح is *invalid*.
+_NEGATION = "غير"
 # Before a term these have no counterpart of their own in Arabic.
 _NO_EDGE = frozenset(("the", "a", "an", "to", "be", "is", "are", "was", "were", "been", "being"))
 
@@ -28,7 +30,8 @@ class Candidates:
 
     ``scores`` are log odds; ``linked[j]`` is how far target word ``j`` is explained by the words
     of the term, ``claimed[j]`` by the one other word of the source that explains it best;
-    ``stretches[j]`` counts the breaks before it that no rendering crosses.
+    ``stretches[j]`` counts the breaks before it that no rendering crosses; ``around`` are the forms
+    of the content words that the source has beside the term.
     """
 
     spans: tuple[range, ...]
@@ -36,6 +39,7 @@ class Candidates:
     linked: npt.NDArray[np.float64]
     claimed: npt.NDArray[np.float64]
     stretches: Sequence[int]
+    around: frozenset[str]
 
 
 def candidates(
@@ -43,15 +47,16 @@ def candidates(
     target: Sentence,
     term: range,
     links: Links,
+    vectors: WordVectors,
     settings: RenderingSettings,
 ) -> Candidates:
     """The spans that may render ``term``, a span of the source.
 
     A span neither begins nor ends with a function word (unless the term does) and does not cross a
-    bracket, a comma or a stop.
+    bracket, a comma or a stop (unless the term does).
     """
-    open_edge = _open_edge(source, term)
-    heart = [i for i in term if not source.joining[i] or (open_edge and i == term.start)]
+    edges = _open_edges(source, term)
+    heart = [i for i in term if not source.joining[i] or i in edges]
     heart = heart or list(term)
     inside = links.to_source[heart].sum(0)
     outside = links.to_source.sum(0) - inside
@@ -65,9 +70,11 @@ def candidates(
     reach = np.zeros((len(heart), size + 1))
     np.cumsum(links.to_target[heart], axis=1, out=reach[:, 1:])
     walls = stretches(source, target, term)
-    starts, ends = _span_grid(target, walls, len(heart) + settings.extra_words, open_edge)
+    around = _around(source, term)
+    longest = len(heart) + settings.extra_words
+    starts, ends = _span_grid(target, walls, longest, term.start in edges, term.stop - 1 in edges)
     if not len(starts):
-        return Candidates((), (), inside, rival, walls)
+        return Candidates((), (), inside, rival, walls, around)
     covered = np.log(np.maximum(reach[:, ends] - reach[:, starts], 0) + settings.floor).mean(0)
     scores = (
         gain[ends]
@@ -75,10 +82,38 @@ def candidates(
         + covered * min(len(heart), 3)
         - settings.length_cost * np.abs(ends - starts - len(heart))
         - settings.repeat_cost * _repeats(target, starts, ends)
+        + settings.meaning * _meaning(vectors, source, term, target, starts, ends)
     )
     best = np.argsort(-scores, kind="stable")[: settings.spans_kept]
     spans = tuple(range(int(starts[k]), int(ends[k])) for k in best)
-    return Candidates(spans, tuple(scores[best].tolist()), inside, rival, walls)
+    return Candidates(spans, tuple(scores[best].tolist()), inside, rival, walls, around)
+
+
+def _around(source: Sentence, term: range) -> frozenset[str]:
+    """The forms of the source's content words, the term's own apart."""
+    beside = [i for i in range(len(source)) if i not in term and not source.joining[i]]
+    return frozenset(source.forms[i] for i in beside) - {source.forms[i] for i in term}
+
+
+def _meaning(
+    vectors: WordVectors,
+    source: Sentence,
+    term: range,
+    target: Sentence,
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float32]:
+    """The cosine of the term and each span of the target."""
+    before = vectors.sums(source)
+    wanted = before[term.stop] - before[term.start]
+    sums = vectors.sums(target)
+    spans = sums[ends] - sums[starts]
+    # Not a product of matrices, which may be handed to several threads.
+    length = np.sqrt(np.einsum("ij,ij->i", spans, spans)) * np.sqrt(
+        np.einsum("j,j", wanted, wanted)
+    )
+    found: npt.NDArray[np.float32] = np.einsum("ij,j->i", spans, wanted) / np.maximum(length, 1e-9)
+    return found
 
 
 def _repeats(
@@ -99,8 +134,10 @@ def stretches(source: Sentence, target: Sentence, term: range) -> Sequence[int]:
     """The stretches of the target within which a rendering lies.
 
     A new one begins at each break and, if the term joins nothing, at each *and* written onto a word
-    (مكافحة الأمراض | والوقاية).
+    (مكافحة الأمراض | والوقاية). A term that has a break itself may be rendered across one.
     """
+    if source.walls[term.start] != source.walls[term.stop - 1]:
+        return (0,) * len(target)
     joined = {source.words[i].text.lower() for i in term} & _AND
     if joined or source.side == "ar":
         return target.walls
@@ -111,17 +148,21 @@ def stretches(source: Sentence, target: Sentence, term: range) -> Sequence[int]:
     return found
 
 
-def _open_edge(source: Sentence, term: range) -> bool:
-    """Whether the term itself begins with a preposition or the like, as *after exposure* does."""
-    first = source.words[term.start].text.lower()
-    return source.joining[term.start] and first not in _NO_EDGE and len(term) > 1
+def _open_edges(source: Sentence, term: range) -> set[int]:
+    """The ends of the term that are prepositions or the like: *after exposure*, *greater than*."""
+    return {
+        at
+        for at in (term.start, term.stop - 1)
+        if source.joining[at] and source.words[at].text.lower() not in _NO_EDGE and len(term) > 1
+    }
 
 
 def _span_grid(
     target: Sentence,
     stretch: Sequence[int],
     longest: int,
-    open_edge: bool,
+    open_start: bool,
+    open_end: bool,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Starts and ends of all spans that a rendering may have."""
     size = len(target)
@@ -130,7 +171,9 @@ def _span_grid(
     starts, ends = np.broadcast_to(starts, ends.shape)[ends <= size], ends[ends <= size]
     joining = np.array(target.joining, dtype=bool)
     walls = np.array(stretch)
-    fits = (walls[starts] == walls[ends - 1]) & ~joining[ends - 1]
-    if not open_edge:
-        fits &= ~joining[starts]
+    fits = walls[starts] == walls[ends - 1]
+    if not open_end:
+        fits &= ~joining[ends - 1]
+    if not open_start:
+        fits &= ~joining[starts] | np.array([form == _NEGATION for form in target.forms])[starts]
     return starts[fits], ends[fits]
