@@ -6,6 +6,10 @@ block, in the same word vectors, and a block's coverage is the share of its word
 rare they are in the document, that find one. Numbers and Latin strings match themselves and nothing
 else, in either set of digits.
 
+A sentence that stands on the wrong side of a cut changes the coverage of a long block little, but
+that of the words next to the cut much: so the first words of the first members of both blocks are
+looked up in each other, and the last words of the last members.
+
 (The idea is that of BERTScore, Zhang and others 2020, here over a static table and over all blocks
 of a lattice at once: the best match in a longer block is a running maximum, the coverage of a
 longer block a running sum.)
@@ -32,6 +36,9 @@ WordVectors = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 FAINT, SURE = 0.3, 0.75
 """Cosines of two words at and below which they do not match, and from which they surely do."""
+
+_EDGE_WORDS = 8
+"""Words at the beginning and at the end of a segment by which the edges of a bead are judged."""
 
 _WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
@@ -93,6 +100,7 @@ class CoverageOfTile:
         own = _Stretch(source, range(max(rows.start - reach, 0), rows.stop - 1))
         other = _Stretch(target, range(max(columns.start - reach, 0), columns.stop - 1))
         shape = len(rows), len(columns)
+        self._edges = np.ones((2, 2, reach + shape[0], reach + shape[1]), dtype=np.float32)
         if not own.count or not other.count:
             widths = int(types.target.max()), int(types.source.max())
             self._source = np.ones((2, widths[0], reach + shape[0], shape[1]), dtype=np.float32)
@@ -103,7 +111,9 @@ class CoverageOfTile:
             matched = _grown(best, int(types.target.max()), shape[1])
             covered = _summed(matched, own.weighted()).swapaxes(1, 2)
             self._source = _bordered(covered, own.totals[:, None], 1, reach + shape[0])
-            matched = _grown(own.best(matches, len(other.keys)), int(types.source.max()), shape[0])
+            opposite = own.best(matches, len(other.keys))
+            self._edges[:, :, -own.count :, -other.count :] = _edges(own, best, other, opposite)
+            matched = _grown(opposite, int(types.source.max()), shape[0])
             covered = _summed(matched, other.weighted())
             self._target = _bordered(covered, other.totals, 2, reach + shape[1])
         self._source_share = 1.0 / _block_totals(own.totals, types.source, rows)
@@ -139,6 +149,23 @@ class CoverageOfTile:
             np.minimum(least, member, out=least)
         return source, target, least
 
+    def edges_of_type(self, kind: int) -> tuple[Scores, Scores]:
+        """How well the beads of one type begin and end, each ``[rows, columns]``.
+
+        Of the four edges, the beginnings and the ends of both blocks, the summed and the least
+        coverage by the outer member opposite. Where a bead would begin before the text, the values
+        have no meaning.
+        """
+        a, b, reach = (
+            int(self._types.source[kind]),
+            int(self._types.target[kind]),
+            self._types.reach,
+        )
+        ends = self._edges[1, :, reach:, reach:]
+        begins = self._edges[0, :, reach - a + 1 :, reach - b + 1 :]
+        begins = begins[:, : ends.shape[1], : ends.shape[2]]
+        return begins[0] + ends[0], np.minimum(begins[1], ends[1])
+
 
 class _Stretch:
     """The words of some neighbouring segments, types numbered afresh."""
@@ -152,9 +179,11 @@ class _Stretch:
         self._first = np.flatnonzero(np.diff(ordered, prepend=-1))
         self._often = np.diff(np.append(self._first, len(flat)))
         types = ordered[self._first]
-        lengths = np.diff(words.starts[segments.start : segments.stop + 1])
+        self._lengths = np.diff(words.starts[segments.start : segments.stop + 1])
         self.count = len(segments)
-        self._segments = np.repeat(np.arange(self.count), lengths)[order]
+        self._segments = np.repeat(np.arange(self.count), self._lengths)[order]
+        self._flat = np.empty_like(flat)
+        self._flat[order] = np.repeat(np.arange(len(types)), self._often)
         self.vectors, self.keys = words.vectors[types], words.keys[types]
         self.totals = words.totals[segments.start : segments.stop]
         self._weights = words.weights[types]
@@ -181,6 +210,37 @@ class _Stretch:
         place = self._segments * shape[1] + types
         summed = np.bincount(place, self._weights[types], minlength=shape[0] * shape[1])
         return summed.reshape(shape).astype(np.float32)
+
+    def at_edges(self, best: Scores) -> Scores:
+        """Coverage of the first and of the last words of each segment: ``[2, others, segments]``.
+
+        ``best`` ``[others, types]`` says how well each type is matched in each segment opposite.
+        """
+        lengths = np.repeat(self._lengths, self._lengths)
+        ends = np.cumsum(self._lengths)
+        place = np.arange(len(self._flat)) - np.repeat(ends - self._lengths, self._lengths)
+        used = np.minimum(self._lengths, _EDGE_WORDS)
+        begins = np.cumsum(used) - used
+        covered = np.empty((2, len(best), self.count), dtype=np.float32)
+        for edge, near in enumerate((place < _EDGE_WORDS, lengths - place <= _EDGE_WORDS)):
+            words = self._flat[near]
+            weights = self._weights[words]
+            totals = np.maximum(np.add.reduceat(weights, begins), 1e-6)
+            np.divide(
+                np.add.reduceat(best[:, words] * weights, begins, axis=1), totals, out=covered[edge]
+            )
+        return covered
+
+
+def _edges(own: _Stretch, best: Scores, other: _Stretch, opposite: Scores) -> Scores:
+    """Coverage of the edges of single segments by each other, ``[2, 2, own, other]``.
+
+    Beginnings and ends; summed over the two sides and the less of the two. ``best``
+    ``[other, types of own]`` and ``opposite`` ``[own, types of other]`` say how well the types are
+    matched in the segments.
+    """
+    first, second = own.at_edges(best).swapaxes(1, 2), other.at_edges(opposite)
+    return np.stack((first + second, np.minimum(first, second)), axis=1)
 
 
 def _grown(best: Scores, longest: int, nodes: int) -> Scores:

@@ -85,10 +85,13 @@ class Calibration:
     """How far posteriors can be believed.
 
     ``error`` is the expected calibration error over ten bins of equal width (Naeini and others,
-    2015); ``brier`` the mean squared error of the posterior.
+    2015); ``by_chance`` the error to expect of as many beads if every posterior were exactly right:
+    below it, an error cannot be told from none. ``brier`` is the mean squared error of the
+    posterior.
     """
 
     error: float
+    by_chance: float
     brier: float
     bins: tuple[CalibrationBin, ...]
 
@@ -137,12 +140,15 @@ def calibration(promises: Sequence[float], outcomes: Sequence[bool], bins: int =
     promised = np.asarray(promises, dtype=np.float64)
     actual = np.asarray(outcomes, dtype=np.float64)
     if not len(promised):
-        return Calibration(0.0, 0.0, ())
+        return Calibration(0.0, 0.0, 0.0, ())
     place = np.minimum((promised * bins).astype(np.int64), bins - 1)
     rows = []
+    chance = 0.0
     for at in range(bins):
         inside = place == at
         if inside.any():
+            # The mean of the absolute value of a normal variable is √(2/π) of its deviation.
+            chance += np.sqrt(2 / np.pi * (promised * (1 - promised))[inside].sum())
             rows.append(
                 CalibrationBin(
                     at / bins,
@@ -153,7 +159,8 @@ def calibration(promises: Sequence[float], outcomes: Sequence[bool], bins: int =
                 )
             )
     error = sum(row.count * abs(row.promised - row.actual) for row in rows) / len(promised)
-    return Calibration(float(error), float(((promised - actual) ** 2).mean()), tuple(rows))
+    brier = ((promised - actual) ** 2).mean()
+    return Calibration(float(error), float(chance / len(promised)), float(brier), tuple(rows))
 
 
 def as_gold(beads: Iterable[Bead]) -> list[GoldBead]:

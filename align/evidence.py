@@ -41,7 +41,7 @@ PLAIN_FEATURES = (
 )
 """Features of a two-sided bead that need no look at its words."""
 
-COVERAGE_FEATURES = ("coverage", "least coverage", "member coverage")
+COVERAGE_FEATURES = ("coverage", "least coverage", "member coverage", "edges", "weakest edge")
 """Features that match the words of both sides; the first round goes without."""
 
 BEAD_FEATURES = PLAIN_FEATURES + COVERAGE_FEATURES
@@ -211,7 +211,8 @@ class Evidence:
             lengths.fill(at, length, tail)
             layout.fill(at, starts, across, headings)
             if words is not None:
-                _fill_coverage(words, at, *features[9:])
+                _fill_coverage(words, at, *features[9:12])
+                features[12], features[13] = words.edges_of_type(at)
             yield features
 
     def _questions(self, tile: Tile) -> Scores:

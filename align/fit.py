@@ -51,6 +51,8 @@ START = {
     "coverage": 2.0,
     "least coverage": 10.0,
     "member coverage": 9.0,
+    "edges": 2.0,
+    "weakest edge": 2.0,
     "null": 0.3,
     "furniture": 1.0,
     "opening": -2.5,
@@ -66,6 +68,8 @@ SCALE = {
     "coverage": 6.0,
     "least coverage": 6.0,
     "member coverage": 6.0,
+    "edges": 2.0,
+    "weakest edge": 3.0,
 }
 """How large weights may be expected to grow: the ridge is on weight over scale. Others: 1."""
 
@@ -234,13 +238,16 @@ def cross_validated(
 ) -> dict[int, tuple[list[GoldBead], list[float]]]:
     """Predictions for every example, by number, from models fitted without its fold.
 
-    Within each group the documents are dealt out to the folds in turn.
+    Within each group the documents are dealt out to the folds in turn; those of one name, made
+    from one text, go to the same fold.
     """
     seen: dict[str, int] = {}
+    fold_by_name: dict[str, int] = {}
     fold_of = []
     for each in examples:
-        fold_of.append(seen.get(each.group, 0) % folds)
-        seen[each.group] = seen.get(each.group, 0) + 1
+        turn = seen.get(each.group, 0)
+        fold_of.append(fold_by_name.setdefault(each.gold.name, turn % folds))
+        seen[each.group] = turn + 1
     found = {}
     for fold in range(folds):
         rest = [each for each, own in zip(examples, fold_of, strict=True) if own != fold]

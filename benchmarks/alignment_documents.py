@@ -6,6 +6,7 @@ import gzip
 from typing import TYPE_CHECKING
 
 from align.synthetic import (
+    NEWS,
     Disturbance,
     Line,
     boilerplate,
@@ -33,13 +34,19 @@ def news_lines() -> list[tuple[str, list[Line]]]:
     return found
 
 
-def disturbed_news(seed: int) -> list[GoldDocument]:
-    """A third of the segments of each news document merged, split, dropped or added."""
+def disturbed_news(
+    seed: int, disturbance: Disturbance = NEWS, lost: float = 0.0
+) -> list[GoldDocument]:
+    """Each news document with segments merged, split, dropped or added: usually a third of them.
+
+    ``lost`` is the share of the Arabic words that are taken out, as in a free translation.
+    """
     documents = news_lines()
     made = []
     for number, (name, lines) in enumerate(documents):
         spare = [line for other, each in documents if other != name for line in each]
-        made.append(disturbed(name, lines, spare, seed * 1000 + number))
+        document = disturbed(name, lines, spare, seed * 1000 + number, disturbance)
+        made.append(free(document, lost, seed * 1000 + number) if lost else document)
     return [each for each in made if each.source and each.target]
 
 

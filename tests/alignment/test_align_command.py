@@ -83,5 +83,6 @@ def test_evaluate_prints_rates_types_and_calibration(files: Path) -> None:
     assert entry["documents"].keys() == {"toy"}
     assert {row["type"] for row in entry["types"]} >= {"1:1", "2:1"}
     assert 0 <= entry["calibration"]["error"] <= 1
+    assert 0 <= entry["calibration"]["by_chance"] <= 1
     table = CliRunner().invoke(evaluate, [str(files)], catch_exceptions=False).output
     assert "calibration error" in table

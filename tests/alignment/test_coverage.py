@@ -20,14 +20,14 @@ ENGLISH = [
     "the council met 12 times",
     "nobody signed",
     "the army left",
-    "the NATO council signed 12 laws",
+    "the NATO council signed 12 laws and nobody else in the army met it",
     "nobody met the army",
 ]
 ARABIC = [
     "اجتمع المجلس ١٢ مرة",
     "لم يوقع أحد",
     "غادر الجيش",
-    "وقع مجلس NATO",
+    "وقع مجلس NATO على كل ما جاء به الجيش في ١٢ مادة",
     "12 قانونا لا 13",
     "لم يجتمع أحد",
 ]
@@ -67,6 +67,16 @@ def share(texts: list[str], block: list[str], other: list[str]) -> float:
     return covered / total
 
 
+def edges(source: list[str], target: list[str]) -> list[float]:
+    """The first words of both blocks in each other's first member, the last in the last."""
+    found = []
+    for texts, block, other in ((ENGLISH, source, target), (ARABIC, target, source)):
+        first, last = block[0].split()[:8], block[-1].split()[-8:]
+        found.append(share(texts, [" ".join(first)], other[:1]))
+        found.append(share(texts, [" ".join(last)], other[-1:]))
+    return found
+
+
 @pytest.mark.parametrize(
     "tile",
     [Tile(range(6), range(7)), Tile(range(2, 5), range(1, 6)), Tile(range(4, 6), range(3, 7))],
@@ -87,9 +97,12 @@ def test_coverage_is_what_counting_word_by_word_gives(tile: Tile) -> None:
             share(ENGLISH, source, target),
             share(ARABIC, target, source),
             min(outer, default=1.0),
+            sum(edges(source, target)),
+            min(edges(source, target)),
         ]
         *blocks, member = found.of_type(t)
         got = [block[r, c] for block in blocks] + [1.0 if member is None else member[r, c]]
+        got += [edge[r, c] for edge in found.edges_of_type(t)]
         np.testing.assert_allclose(got, expected, atol=1e-5)
         checked += 1
     assert checked > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from align.errors import InputError
@@ -33,6 +34,15 @@ def test_types_are_counted_in_gold_in_result_and_in_both() -> None:
     result = [((0,), (0,)), ((1,), (1,)), ((2,), ())]
     rows = {row.type: (row.gold, row.found, row.right) for row in score_by_type([(gold, result)])}
     assert rows == {"1:1": (1, 2, 1), "2:1": (1, 0, 0), "1:0": (0, 1, 0)}
+
+
+def test_the_error_by_chance_is_what_outcomes_drawn_by_the_posteriors_show() -> None:
+    rng = np.random.default_rng(3)
+    promised = rng.beta(3, 1, 180)
+    drawn = [calibration(promised.tolist(), list(rng.random(180) < promised)) for _ in range(400)]
+    assert drawn[0].by_chance == pytest.approx(np.mean([each.error for each in drawn]), rel=0.05)
+    sure = calibration([1.0] * 20, [True] * 20)
+    assert (sure.error, sure.by_chance) == (0.0, 0.0)
 
 
 def test_calibration_error_is_the_mean_gap_between_promise_and_outcome() -> None:

@@ -68,6 +68,7 @@ def _entry(
         ],
         "calibration": {
             "error": round(trust.error, 4),
+            "by_chance": round(trust.by_chance, 4),
             "brier": round(trust.brier, 4),
             "bins": [
                 {
@@ -111,7 +112,10 @@ def _print(
     click.echo("\ntype     gold  found  right")
     for row in by_type:
         click.echo(f"{row.type:7} {row.gold:5}  {row.found:5}  {row.right:5}")
-    click.echo(f"\ncalibration error {trust.error:.3f}, Brier score {trust.brier:.4f}")
+    click.echo(
+        f"\ncalibration error {trust.error:.3f} ({trust.by_chance:.3f} by chance), "
+        f"Brier score {trust.brier:.4f}"
+    )
     click.echo("posterior   beads  promised  right")
     for each_bin in trust.bins:
         place = f"{each_bin.low:.1f}–{each_bin.high:.1f}"
