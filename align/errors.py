@@ -13,13 +13,23 @@ from typing import ClassVar
 class MuwaziError(Exception):
     """A failure that one line explains: what was wrong, where, and the remedy.
 
+    ``code`` names it for pages that tell the common failures in their reader's language.
+
     >>> print(MuwaziError("the file is empty", where="corpora/en/a.md", remedy="remove it"))
     corpora/en/a.md: the file is empty (remove it)
     """
 
     exit_status: ClassVar[int] = 1
 
-    def __init__(self, what: str, *, where: object = None, remedy: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: object = None,
+        remedy: str | None = None,
+        code: str | None = None,
+    ) -> None:
+        self.code = code
         self.what = what
         self.where = None if where is None else str(where)
         self.remedy = remedy
@@ -28,7 +38,7 @@ class MuwaziError(Exception):
         super().__init__(" ".join(f"{place}{what}{advice}".split()))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.what, self.where, self.remedy))
+        return (_rebuild, (type(self), self.what, self.where, self.remedy, self.code))
 
 
 class UsageError(MuwaziError):
@@ -46,7 +56,11 @@ class ModelError(MuwaziError):
 
 
 def _rebuild(
-    kind: type[MuwaziError], what: str, where: str | None, remedy: str | None
+    kind: type[MuwaziError],
+    what: str,
+    where: str | None,
+    remedy: str | None,
+    code: str | None = None,
 ) -> MuwaziError:
     """Rebuild an error that crossed a process boundary with its parts intact."""
-    return kind(what, where=where, remedy=remedy)
+    return kind(what, where=where, remedy=remedy, code=code)

@@ -57,6 +57,7 @@ def read_document(path: Path, language: Language, limits: ReadLimits = DEFAULT) 
             f"there is no reader for {suffix or 'a file without suffix'}",
             where=path,
             remedy=f"convert it to one of {', '.join(sorted(READERS))}",
+            code="no-reader",
         )
     extract = reader_for(suffix)(Source(path, data, language, limits))
     stated = mark_furniture(extract.drafts, language)
@@ -87,9 +88,12 @@ def _bytes(path: Path, limits: ReadLimits) -> bytes:
             f"is larger than {limits.file_bytes / 2**20:.0f} MiB",
             where=path,
             remedy=f"split it, or {raising('file_bytes')}",
+            code="too-large",
         )
     if not data.strip():
-        raise InputError("the file is empty", where=path, remedy="remove it or restore its text")
+        raise InputError(
+            "the file is empty", where=path, remedy="remove it or restore its text", code="empty"
+        )
     return data
 
 
@@ -97,7 +101,10 @@ def _check(blocks: Sequence[Block], path: Path, language: Language, limits: Read
     """Refuse a document without text, with a block beyond all measure, or in the wrong language."""
     if not blocks:
         raise InputError(
-            "holds no text", where=path, remedy="check that the page has a text, or remove it"
+            "holds no text",
+            where=path,
+            remedy="check that the page has a text, or remove it",
+            code="no-text",
         )
     for block in blocks:
         if len(block.text) > limits.block_characters:
@@ -124,6 +131,7 @@ def _check_language(blocks: Sequence[Block], path: Path, language: Language) -> 
         f"is not {_NAMES[language]}: {other / (own + other):.0%} of its letters are {script}",
         where=path,
         remedy="move it to the folder of its language",
+        code="wrong-language",
     )
 
 

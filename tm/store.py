@@ -57,7 +57,9 @@ class UnitNotFoundError(UsageError):
     """No unit has this id."""
 
     def __init__(self, unit: int) -> None:
-        super().__init__(f"the memory has no unit {unit}", remedy="`muwazi query` shows ids")
+        super().__init__(
+            f"the memory has no unit {unit}", remedy="`muwazi query` shows ids", code="unit"
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return (UsageError, (self.what,))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.memory.shelf import BRIEF, record_of
 from tm.aligning import units_of
+from tm.unit import SIDES
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -37,7 +38,7 @@ def store(store: Store) -> Store:
     record = record_of("red-sea", BRIEF, posterior=0.7)
     sides = {
         side: replace(record.side(side), title=title, author=author)
-        for side, (title, author) in (("en", ENGLISH), ("ar", ARABIC))
+        for side, (title, author) in zip(SIDES, (ENGLISH, ARABIC), strict=True)
     }
     built = datetime.datetime(2024, 2, 8, tzinfo=datetime.UTC)
     record = replace(record, en=sides["en"], ar=sides["ar"], built=built)

@@ -67,7 +67,10 @@ def draft_of_exchange(path: Path) -> Draft:
     pairs = draft_of_units(units).pairs
     if not pairs:
         raise InputError(
-            "holds no pair of English and Arabic", where=path, remedy="check the languages it names"
+            "holds no pair of English and Arabic",
+            where=path,
+            remedy="check the languages it names",
+            code="no-pairs",
         )
     return Draft(pairs, str(path), str(path))
 

@@ -57,7 +57,9 @@ def read_waivers(path: Path) -> dict[str, Waiver]:
 def waive(path: Path, finding: Finding, reason: str, *, by: str, when: datetime.datetime) -> Waiver:
     """Let a finding stand from now on; one line is added to the file."""
     if not reason.strip():
-        raise UsageError("a waiver needs a reason", remedy='--reason "why it may stand"')
+        raise UsageError(
+            "a waiver needs a reason", remedy='--reason "why it may stand"', code="no-reason"
+        )
     waiver = Waiver(finding.fingerprint, finding.rule, reason.strip(), by, when.isoformat())
     line = json.dumps({key: getattr(waiver, key) for key in Waiver.__slots__}, ensure_ascii=False)
     with path.open("a", encoding="utf-8") as file:

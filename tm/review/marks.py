@@ -28,8 +28,7 @@ class CannotError(UsageError):
     """A step that makes no sense for its bead; ``code`` is the reason, for other languages."""
 
     def __init__(self, code: str, what: str, remedy: str | None = None) -> None:
-        super().__init__(what, remedy=remedy)
-        self.code = code
+        super().__init__(what, remedy=remedy, code=code)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (CannotError, (self.code, self.what, self.remedy))

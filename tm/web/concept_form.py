@@ -71,19 +71,21 @@ def concept_of_form(form: FormData, before: Concept | None) -> Concept:
         [str(value) for value in form.getlist(name)] for name in ("text", "side", "status", "since")
     ]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > _MOST_TERMS:
-        raise UsageError("the form is not complete", remedy="reload the page")
+        raise UsageError("the form is not complete", remedy="reload the page", code="form")
     terms = []
     for text, side, status, since in zip(*columns, strict=True):
         words = " ".join(text.split())[:_LONGEST]
         if not words:
             continue
         if side not in ("en", "ar") or status not in list(TermStatus):
-            raise UsageError("the form is not complete", remedy="reload the page")
+            raise UsageError("the form is not complete", remedy="reload the page", code="form")
         given: Side = "en" if side == "en" else "ar"
         term = known.get((given, words), Term(words, given))
         terms.append(replace(term, status=TermStatus(status), since=_day(since)))
     if not terms:
-        raise UsageError("a concept needs a term", remedy="write one, or remove the concept")
+        raise UsageError(
+            "a concept needs a term", remedy="write one, or remove the concept", code="no-term"
+        )
     told: dict[str, Any] = {
         name: " ".join(str(form.get(name, "")).split())[:4000] or None
         for name in ("subject", "definition", "note")
@@ -103,7 +105,9 @@ def approved(
     other: Side = "ar" if side == "en" else "en"
     words, rendered = " ".join(term.split()), " ".join(rendering.split())
     if not words or not rendered:
-        raise UsageError("a term and its rendering are needed", remedy="give both")
+        raise UsageError(
+            "a term and its rendering are needed", remedy="give both", code="no-rendering"
+        )
     base = Termbase.of(store)
     found = base.find(words, side)
     concept = found[0][0] if found else Concept((Term(words, side),))
@@ -125,4 +129,6 @@ def _day(written: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(written) if written.strip() else None
     except ValueError:
-        raise UsageError(f"no such day: {written[:20]}", remedy="write YYYY-MM-DD") from None
+        raise UsageError(
+            f"no such day: {written[:20]}", remedy="write YYYY-MM-DD", code="no-day"
+        ) from None

@@ -123,7 +123,9 @@ class Checker:
         """Let a finding stand, for everyone; the report after that. UsageError where it is none."""
         found = {one.fingerprint: one for one in report.checked.findings}
         if fingerprint not in found:
-            raise UsageError("the report has no such finding", remedy="reload the report")
+            raise UsageError(
+                "the report has no such finding", remedy="reload the report", code="no-finding"
+            )
         with self._lock:
             when = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
             waive(self._settings().waivers, found[fingerprint], reason, by=report.by, when=when)
@@ -149,7 +151,9 @@ class Checker:
     @contextmanager
     def _slot(self) -> Iterator[None]:
         if not self._slots.acquire(timeout=_PATIENCE_SECONDS):
-            raise UsageError("other drafts are being checked", remedy="try again in a minute")
+            raise UsageError(
+                "other drafts are being checked", remedy="try again in a minute", code="busy"
+            )
         try:
             yield
         finally:
@@ -169,6 +173,7 @@ def aligned(english: Path, arabic: Path, encoder: Encoder) -> Alignment:
                 f"has {len(document.text):,} characters; the server checks up to {LONGEST_TEXT:,}",
                 where=path.name,
                 remedy="check it in parts, or with `muwazi check`",
+                code="too-long",
             )
         return segment(document)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -22,7 +21,7 @@ from tm.web.desk import Desk, TheDesk
 from tm.web.drafts import Handed, Report
 from tm.web.marks import Piece, with_spans
 from tm.web.pages import language_of
-from tm.web.problems import NotThere
+from tm.web.problems import NotThere, told_on_page
 from tm.web.rights import Right
 from tm.web.room import Room
 
@@ -168,8 +167,7 @@ def _form(
 ) -> Response:
     told = None
     if message is not None:
-        place = f"{Path(message.where).name}: " if message.where else ""
-        told = f"{place}{message.what} ({message.remedy})"
+        told = told_on_page(language_of(request), message, of=message.where)
     return desk.pages.render(
         request,
         "check.html",
@@ -201,7 +199,9 @@ def _handed(
             sides.append(Handed.of(name, text.encode("utf-8", "replace")))
     if len(sides) != 2:
         raise UsageError(
-            "a draft is two texts, or one bilingual file", remedy="give the English and the Arabic"
+            "a draft is two texts, or one bilingual file",
+            remedy="give the English and the Arabic",
+            code="two-texts",
         )
     return sides
 
@@ -209,7 +209,7 @@ def _handed(
 def _kept(desk: Desk, number: str, visitor: Visitor) -> Report:
     report = desk.checker.kept(number, visitor.name)
     if report is None:
-        raise NotThere("the report is not kept any more; hand the draft in again")
+        raise NotThere("the report is not kept any more; hand the draft in again", code="report")
     return report
 
 

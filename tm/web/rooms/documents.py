@@ -72,7 +72,7 @@ def document(
     if record is None:
         units = found_in(desk.store, name, after, BEADS_A_PAGE)
         if not units:
-            raise NotThere("the memory holds no document of this name")
+            raise NotThere("the memory holds no document of this name", code="document")
         return desk.pages.render(
             request, "imported.html", name=name, units=units, view=shown, step=BEADS_A_PAGE
         )
@@ -113,7 +113,7 @@ def document_json(desk: TheDesk, visitor: Reader, name: str) -> dict[str, Any]:
     """A document pair bead by bead: segments, probability, and the unit of each bead."""
     record = desk.store.document(name)
     if record is None:
-        raise NotThere("the memory holds no aligned document of this name")
+        raise NotThere("the memory holds no aligned document of this name", code="document")
     units = desk.store.document_units(name)
     sides: dict[str, Any] = {
         side: {

@@ -204,7 +204,7 @@ def take_json(desk: TheDesk, visitor: Decider, asked: RealignmentAsked) -> dict[
 
 def _known(desk: Desk, name: str) -> str:
     if desk.store.document(name) is None:
-        raise NotThere("the memory holds no aligned document of this name")
+        raise NotThere("the memory holds no aligned document of this name", code="document")
     return name
 
 
@@ -239,7 +239,7 @@ def _document(
     shown = page_of(desk.store, review.view(), bead, start)
     conflict = error if isinstance(error, ReviewConflictError) else None
     opened = request.query_params.get("open", "")
-    cannot = getattr(error, "code", "other") if error and not conflict else None
+    cannot = (error.code or "other") if error and not conflict else None
     return desk.pages.render(
         request,
         "review_document.html",

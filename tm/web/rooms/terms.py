@@ -132,6 +132,7 @@ async def change(request: Request, desk: TheDesk, visitor: Decider, number: Numb
                 raise UsageError(
                     "somebody else has changed this concept since you opened it",
                     remedy="reload the page and change it again",
+                    code="changed",
                 )
             desk.store.put_concept(concept_of_form(form, before), by=visitor.name)
 
@@ -204,7 +205,7 @@ def _one(desk: Desk, number: int) -> Concept:
     try:
         return desk.store.concept(number)
     except UsageError as error:
-        raise NotThere(error.what) from error
+        raise NotThere(error.what, code="concept") from error
 
 
 def version_of(desk: Desk, number: int) -> str:
