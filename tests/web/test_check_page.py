@@ -96,7 +96,7 @@ def test_documents_and_bilingual_files_are_read(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ({"en_file": ("a.exe", b"MZ"), "ar_file": ("a.md", ARABIC.encode())}, "no reader"),
+        ({"en_file": ("a.exe", b"MZ"), "ar_file": ("a.md", ARABIC.encode())}, "Files of this kind"),
         ({"en_file": ("a.md", b""), "ar_file": ("a.md", ARABIC.encode())}, "empty"),
         ({"both": ("a.docx.zip", b"PK")}, "suffix"),
         ({"both": ("a.tmx", b"<!DOCTYPE a [<!ENTITY b 'c'>]><tmx>&b;</tmx>")}, ""),

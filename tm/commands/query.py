@@ -78,6 +78,7 @@ def query(
       muwazi query '"cease-fire" AND إدلب' --since 2018-01-01
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from tm.headings import Headings
+    from tm.search.counting import phrase_total
     from tm.search.searcher import ALL_KINDS, Searcher
 
     text = _text(text)
@@ -85,9 +86,10 @@ def query(
     with open_memory(memory) as store:
         which = Headings(store).resolved(which)
         searcher = Searcher(store, encoder_for(store, encoder))
+        wanted = frozenset(map(MatchKind, kinds)) or ALL_KINDS
         matches = searcher.search(
             text,
-            kinds=frozenset(map(MatchKind, kinds)) or ALL_KINDS,
+            kinds=wanted,
             limit=limit,
             min_score=min_score,
             side=side,
@@ -95,10 +97,13 @@ def query(
             context=_context(before, after),
             literal=literal,
         )
+        total = None
+        if as_json and MatchKind.PHRASE in wanted and searcher.is_phrase(text, wanted):
+            total = phrase_total(store, text, which=which, literal=literal)
         by_meaning = not kinds or MatchKind.MEANING in kinds
         unembedded = bool(by_meaning and not matches and store.without_vectors(1))
     if as_json:
-        _print_json(matches)
+        _print_json(matches, total)
     else:
         _print_list(matches, text, memory)
     if unembedded:
@@ -123,10 +128,10 @@ def _context(before: str | None, after: str | None) -> Neighbours | None:
     return Neighbours(before, after, before, after)
 
 
-def _print_json(matches: list[Match]) -> None:
+def _print_json(matches: list[Match], total: int | None) -> None:
     from tm.search.answers import match_json
 
-    entry = {"matches": [match_json(match) for match in matches]}
+    entry = {"total": total, "matches": [match_json(match) for match in matches]}
     click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
 
 

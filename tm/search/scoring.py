@@ -119,6 +119,22 @@ def _standing(unit: TranslationUnit, settings: SearchSettings) -> list[Reason]:
     return []
 
 
+# From here on an alignment is not worth a glance; fuzzy matches lose nothing for it either.
+_SURE = 0.9
+
+
+def doubt(unit: TranslationUnit) -> tuple[Reason, ...]:
+    """The reason that says a pair may not belong together; it costs a match nothing by itself.
+
+    >>> from tm.unit import TranslationUnit
+    >>> doubt(TranslationUnit("Iraq", "العراق", posterior=0.54))[0].detail
+    'probability 0.54'
+    """
+    if unit.status is not Status.MACHINE or unit.posterior is None or unit.posterior >= _SURE:
+        return ()
+    return (Reason(ReasonKind.UNREVIEWED, 0.0, f"probability {unit.posterior:.2f}"),)
+
+
 def _matching_neighbours(unit: TranslationUnit, side: Side, context: Neighbours) -> int:
     """How many of the two neighbours agree with the query's, at the best of the unit's origins."""
     best = 0

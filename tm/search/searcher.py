@@ -14,7 +14,7 @@ from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.search.diff import token_diff
 from tm.search.phrases import find_phrase, parse_phrases, single_words
 from tm.search.proposal import propose_numbers
-from tm.search.scoring import Likeness, judge, likeness
+from tm.search.scoring import Likeness, doubt, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
 from tm.search.tokens import Tokens, tokens
 from tm.store import MemoryFileError
@@ -69,7 +69,7 @@ class Searcher:
                 text, side=side, limit=limit, min_score=min_score, which=which, context=context
             )
             found += [match for match in like if match.kind in wanted]
-        if MatchKind.PHRASE in kinds and self._is_phrase(text, kinds):
+        if MatchKind.PHRASE in kinds and self.is_phrase(text, kinds):
             wider = limit + len(found)
             held = self.phrase(text, limit=wider, which=which, literal=literal)
             found += _others(held, found, limit)
@@ -221,7 +221,7 @@ class Searcher:
         found = self._holding(phrases, pool, which, literal=literal)
         if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
             found = [
-                replace(match, reasons=(Reason(ReasonKind.WORDS_APART),))
+                replace(match, reasons=(Reason(ReasonKind.WORDS_APART), *doubt(match.unit)))
                 for match in self._holding(single_words(phrases), pool, which, literal=literal)
             ]
         found.sort(key=_rank)
@@ -241,7 +241,7 @@ class Searcher:
                 if all(spans):
                     flat = tuple(span for places in spans for span in places)
                     count = f"{len(flat)} time" + ("" if len(flat) == 1 else "s")
-                    reasons = (Reason(ReasonKind.PHRASE_FOUND, 0.0, count),)
+                    reasons = (Reason(ReasonKind.PHRASE_FOUND, 0.0, count), *doubt(unit))
                     side = phrases[0].side
                     found.append(Match(unit, MatchKind.PHRASE, 100.0, side, reasons, spans=flat))
             if len(ids) < size:
@@ -249,7 +249,7 @@ class Searcher:
             before = ids[-1]
         return found[:limit]
 
-    def _is_phrase(self, text: str, kinds: Collection[MatchKind]) -> bool:
+    def is_phrase(self, text: str, kinds: Collection[MatchKind]) -> bool:
         """Whether a text is short enough, or marked, to be looked for as a phrase."""
         return (
             set(kinds) == {MatchKind.PHRASE}
@@ -330,7 +330,7 @@ def _by_meaning(unit: TranslationUnit, cosine: float, matched: Side, asked: Side
         ReasonKind.SAME_LANGUAGE_MEANING if matched == asked else ReasonKind.CROSS_LANGUAGE_MEANING
     )
     score = round(100 * max(cosine, 0.0), 1)
-    reasons = (Reason(kind, 0.0, f"cosine {cosine:.2f}"),)
+    reasons = (Reason(kind, 0.0, f"cosine {cosine:.2f}"), *doubt(unit))
     return Match(unit, MatchKind.MEANING, score, matched, reasons)
 
 

@@ -13,9 +13,10 @@ from pydantic import BaseModel, Field
 from align.words import detect_language
 from tm.match import Match, MatchKind
 from tm.search.answers import match_json
+from tm.search.counting import MOST_COUNTED, holds, phrase_total
 from tm.unit import Side, other_side
 from tm.web.access import Asker, Reader
-from tm.web.asking import LONGEST_QUERY, Asked, SearchQuery
+from tm.web.asking import LONGEST_QUERY, MOST_MATCHES, Asked, SearchQuery
 from tm.web.desk import Desk, TheDesk
 from tm.web.marks import KwicLine, Piece, kwic_lines, marked
 from tm.web.pages import language_of
@@ -37,6 +38,7 @@ _SECTIONS: tuple[tuple[str, frozenset[MatchKind]], ...] = (
     ("phrase", frozenset({MatchKind.PHRASE})),
     ("meaning", frozenset({MatchKind.MEANING})),
 )
+_BELOW = frozenset({MatchKind.PHRASE, MatchKind.MEANING})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MOST_TEXTS = 500
 
@@ -57,10 +59,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The matches of one kind."""
+    """The matches of one kind; ``total`` is how many there are, where that is known.
+
+    ``more`` says that a higher limit would, or may, show more of them.
+    """
 
     name: str
     hits: tuple[Hit, ...]
+    total: int | None = None
+    more: bool = False
 
 
 @router.get("/search", include_in_schema=False)
@@ -70,12 +77,14 @@ def page(
     """The search page; all that it shows is in its address."""
     matches = _search(desk, asked) if asked.text else []
     asked_side: Side = asked.side or detect_language(asked.text) or "en"
+    total = _total(desk, asked)
     lines: list[KwicLine] = []
     sections: list[Section] = []
     if asked.view == "kwic":
         lines = kwic_lines(matches)
     else:
-        sections = _sections(matches, asked.text, asked_side)
+        sections = _sections(matches, asked, asked_side, total)
+    only_phrase = asked.view == "kwic" or asked.kinds == {MatchKind.PHRASE}
     return desk.pages.render(
         request,
         "search.html",
@@ -84,6 +93,9 @@ def page(
         sections=sections,
         lines=lines,
         found=len(matches),
+        total=total if only_phrase else None,
+        most_counted=MOST_COUNTED,
+        further=min(3 * asked.limit, MOST_MATCHES),
         kinds=list(MatchKind),
         titles=desk.headings.titles(language_of(request).language),
         reason=told_reason,
@@ -106,6 +118,15 @@ class Answer(BaseModel):
     matches: list[dict[str, Any]]
 
 
+class CountedAnswer(Answer):
+    """The same, with how many units hold the phrase, whatever the limit."""
+
+    total: int | None = Field(
+        description="Counted to 1,001, which stands for more than 1,000; null where the text was"
+        " not looked for as a phrase."
+    )
+
+
 class BatchAnswer(BaseModel):
     """An answer for each text, in their order."""
 
@@ -113,14 +134,21 @@ class BatchAnswer(BaseModel):
 
 
 @router.get(
-    "/api/v1/search", tags=["search"], response_model=None, responses={200: {"model": Answer}}
+    "/api/v1/search",
+    tags=["search"],
+    response_model=None,
+    responses={200: {"model": CountedAnswer}},
 )
 def search(
     desk: TheDesk, visitor: Reader, asked: Annotated[SearchQuery, Query()]
 ) -> dict[str, Any]:
     """Matches for a text: context, exact, fuzzy, phrase, and by meaning."""
     matches = _search(desk, asked) if asked.text else []
-    return {"query": asked.text, "matches": [match_json(match) for match in matches]}
+    return {
+        "query": asked.text,
+        "total": _total(desk, asked),
+        "matches": [match_json(match) for match in matches],
+    }
 
 
 @router.post(
@@ -136,11 +164,23 @@ def search_many(desk: TheDesk, visitor: Asker, asked: Batch) -> dict[str, Any]:
     return {"answers": answers}
 
 
+def _total(desk: Desk, asked: SearchQuery) -> int | None:
+    """How many units hold what is asked as a phrase; None where it is not looked for as one."""
+    kinds = _kinds(asked)
+    if MatchKind.PHRASE not in kinds or not desk.searcher.is_phrase(asked.text, kinds):
+        return None
+    which = desk.headings.resolved(asked.unit_filter)
+    return phrase_total(desk.store, asked.text, which=which, literal=asked.literal)
+
+
+def _kinds(asked: SearchQuery) -> frozenset[MatchKind]:
+    return frozenset({MatchKind.PHRASE}) if asked.view == "kwic" else asked.kinds
+
+
 def _search(desk: Desk, asked: SearchQuery) -> list[Match]:
-    kinds = frozenset({MatchKind.PHRASE}) if asked.view == "kwic" else asked.kinds
     return desk.searcher.search(
         asked.text,
-        kinds=kinds,
+        kinds=_kinds(asked),
         limit=asked.limit,
         min_score=asked.min_score,
         side=asked.side,
@@ -150,7 +190,10 @@ def _search(desk: Desk, asked: SearchQuery) -> list[Match]:
     )
 
 
-def _sections(matches: Sequence[Match], query: str, asked_side: Side) -> list[Section]:
+def _sections(
+    matches: Sequence[Match], asked: SearchQuery, asked_side: Side, total: int | None
+) -> list[Section]:
+    query = asked.text
     hits = [
         Hit(
             match,
@@ -161,11 +204,18 @@ def _sections(matches: Sequence[Match], query: str, asked_side: Side) -> list[Se
         )
         for number, match in enumerate(matches, 1)
     ]
-    sections = [
-        Section(name, tuple(hit for hit in hits if hit.match.kind in kinds))
-        for name, kinds in _SECTIONS
-    ]
-    return [section for section in sections if section.hits]
+    if total is not None and total <= MOST_COUNTED:
+        # What holds the phrase and is a like sentence stands among those.
+        above = [hit.match for hit in hits if hit.match.kind not in _BELOW]
+        total -= sum(holds(match.unit, query, literal=asked.literal) for match in above)
+    sections = []
+    for name, kinds in _SECTIONS:
+        own = tuple(hit for hit in hits if hit.match.kind in kinds)
+        known = total if name == "phrase" else None
+        more = len(own) >= asked.limit if known is None else known > len(own)
+        if own:
+            sections.append(Section(name, own, known, more and asked.limit < MOST_MATCHES))
+    return sections
 
 
 def told_reason(t: Speech, reason: Reason) -> str:
