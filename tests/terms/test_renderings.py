@@ -149,6 +149,27 @@ def test_a_term_that_never_occurs_is_answered_by_the_nearest_phrase(
         assert report.term == report.near[0].phrase
 
 
+@pytest.mark.parametrize("word", ["zzzqqq", "qwertyuiop", "lorem ipsum", "ضصثقف"])
+def test_an_invented_word_is_answered_for_nothing(
+    word: str, sample_memory: str, encoder: Encoder
+) -> None:
+    with open_store(sample_memory) as store:
+        report = RenderingFinder(store, encoder).renderings(word)
+    assert (report.renderings, report.near) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("term", "near"), [("militiamen", "militia"), ("economic sanctions", "economic")]
+)
+def test_a_related_term_is_answered_for_the_nearest(
+    term: str, near: str, sample_memory: str, encoder: Encoder
+) -> None:
+    with open_store(sample_memory) as store:
+        report = RenderingFinder(store, encoder).renderings(term)
+    assert near in report.near[0].phrase.casefold()
+    assert report.renderings
+
+
 def test_a_term_of_another_world_gets_no_answer(finder: RenderingFinder) -> None:
     report = finder.renderings("mitochondrial phosphorylation")
     assert report.renderings == ()
