@@ -13,6 +13,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.web.browsing import strike
 from tests.web.sample_server import Served, sample_server
 from tm.unit import Status
 
@@ -141,6 +142,88 @@ def test_beads_are_walked_by_keys(page: Page) -> None:
     expect(page.locator("#bead-1")).to_be_focused()
     page.keyboard.press("o")
     expect(page.locator("#panel .unit h2")).to_be_focused()
+
+
+def test_keys_act_in_an_arabic_layout(page: Page) -> None:
+    page.goto("/search?q=Popular%20Mobilization%20Units&lang=ar")
+    page.keyboard.press("Escape")
+    strike(page, "ت", "KeyJ")
+    expect(page.locator("article.hit").first).to_be_focused()
+    strike(page, "ؤ", "KeyC")
+    expect(page.locator(".live")).not_to_be_empty()
+    strike(page, "ظ", "Slash")
+    expect(page.locator("#q")).to_be_focused()
+    page.goto(f"/documents/{DOCUMENT}?lang=ar")
+    strike(page, "J", "KeyJ")  # Caps Lock
+    expect(page.locator("#bead-0")).to_be_focused()
+    strike(page, "خ", "KeyO")
+    expect(page.locator("#panel .unit h2")).to_be_focused()
+
+
+def test_a_panel_that_does_not_come_is_told(page: Page) -> None:
+    page.goto(f"/documents/{DOCUMENT}?lang=ar")
+    address = page.url
+    page.route("**/documents/**", lambda route: route.fulfill(status=404, body="gone"))
+    page.locator("a[data-panel]").first.click()
+    expect(page.locator("#trouble")).to_contain_text("404")
+    assert page.url == address
+
+
+# Where each of these texts is drawn: their left and right edges.
+EDGES = """(element, texts) => {
+  const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  return texts.map((text) => {
+    const range = document.createRange();
+    range.setStart(node, node.data.indexOf(text));
+    range.setEnd(node, node.data.indexOf(text) + text.length);
+    const box = range.getBoundingClientRect();
+    return [box.left, box.right];
+  });
+}"""
+
+
+def test_a_concordance_reads_in_arabic(page: Page) -> None:
+    page.goto(f"/search?q={TERM}&view=kwic&lang=ar")
+    time = page.locator(".kwic time").first
+    day, year = time.inner_text().split()[0], time.inner_text().split()[-1]
+    (first, _), (last, _) = time.evaluate(EDGES, [day, year])
+    assert first > last, "the day stands to the right of the year"
+    translation = page.locator(".kwic [data-text]").first
+    [[_, right]] = translation.evaluate(EDGES, [translation.inner_text()[:4]])
+    edge = translation.evaluate("one => one.getBoundingClientRect().right")
+    assert right == pytest.approx(edge, abs=2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_read_on_a_phone(language: str, page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    for path, cells in (
+        (f"/search?q={TERM}&view=kwic", ".kwic mark, .kwic .translation, .kwic time"),
+        ("/search?q=الحشد الشعبي&view=kwic", ".kwic mark, .kwic .translation, .kwic time"),
+        ("/documents?", ".listed td"),
+        ("/review?", ".listed tbody :is(td, th)"),
+    ):
+        page.goto(f"{path}&lang={language}")
+        boxes = [cell.bounding_box() for cell in page.locator(cells).all()]
+        assert boxes, path
+        for box in filter(None, boxes):
+            assert box["x"] >= 0, path
+            assert box["x"] + box["width"] <= 375, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+
+
+def test_targets_are_large_enough_and_boxes_alike(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    for path in (f"/documents/{DOCUMENT}?lang=en", f"/review/document?name={DOCUMENT}&lang=ar"):
+        page.goto(path)
+        sizes = page.locator(".side-note a").evaluate_all(
+            "all => all.map(one => [one.offsetWidth, one.offsetHeight])"
+        )
+        assert sizes
+        assert min(min(size) for size in sizes) >= 24, path
+    page.goto("/check?lang=ar")
+    english, arabic = page.locator("textarea").evaluate_all("all => all.map(b => b.offsetHeight)")
+    assert english == arabic
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
