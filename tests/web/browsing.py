@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tm.web.server import configure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fastapi import FastAPI
     from playwright.sync_api import Browser, Page
@@ -70,6 +70,22 @@ def strike(page: Page, key: str, code: str, *, shift: bool = False) -> None:
     session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, **given})
     session.send("Input.dispatchKeyEvent", {"type": "keyUp", **given})
     session.detach()
+
+
+def press(page: Page, key: str, count: str | None = None) -> None:
+    """Press a key on the bead with the focus and wait until its step is on the page."""
+    step(page, lambda: page.keyboard.press(key), count)
+
+
+def step(page: Page, act: Callable[[], None], count: str | None = None) -> None:
+    """Do something to a document under review and wait until its answer is on the page."""
+    seen = page.locator("#review").element_handle()
+    act()
+    assert seen is not None
+    page.wait_for_function("old => !old.isConnected", arg=seen)
+    expect(page.locator(".bead.chosen")).to_be_focused()
+    if count is not None:
+        expect(page.locator("#count")).to_have_text(count)
 
 
 def complaints(page: Page) -> list[str]:

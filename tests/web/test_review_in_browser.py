@@ -14,13 +14,13 @@ from playwright.sync_api import expect
 
 from align.alignment import Bead
 from tests.memory.shelf import BRIEF, record_of
-from tests.web.browsing import complaints, served, strike
+from tests.web.browsing import complaints, press, served, step, strike
 from tests.web.conftest import PASSWORD
 from tm.aligning import units_of
 from tm.unit import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from fastapi import FastAPI
     from playwright.sync_api import Browser, Dialog, Page
@@ -63,21 +63,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def keys(page: Page) -> list[str]:
     found: list[str] = page.locator(".bead").evaluate_all("all => all.map(b => b.dataset.key)")
     return found
-
-
-def press(page: Page, key: str, count: str | None = None) -> None:
-    """Press a key on the bead with the focus and wait until its step is on the page."""
-    step(page, lambda: page.keyboard.press(key), count)
-
-
-def step(page: Page, act: Callable[[], None], count: str | None = None) -> None:
-    seen = page.locator("#review").element_handle()
-    act()
-    assert seen is not None
-    page.wait_for_function("old => !old.isConnected", arg=seen)
-    expect(page.locator(".bead.chosen")).to_be_focused()
-    if count is not None:
-        expect(page.locator("#count")).to_have_text(count)
 
 
 def test_a_document_is_reviewed_with_keys_alone(page: Page, store: Store) -> None:
@@ -331,13 +316,20 @@ def test_what_a_bead_without_partner_cannot_do_is_told(page: Page) -> None:
 
 def test_a_step_in_another_window_of_ones_own_is_named(page: Page) -> None:
     page.goto(PAGE)
+    typed(page, "Iraq's factions")
     other = page.context.new_page()
     other.goto(PAGE)
     press(other, "c", "1 of 4 done")
-    press(page, "m")
+    press(page, "Control+Enter")
     conflict = page.locator("#conflict")
     expect(conflict).to_contain_text("by you in another window")
     expect(conflict.locator("li")).to_have_text([re.compile("amal: confirmed")])
+    expect(page.locator("#edit-en")).to_have_value("Iraq's factions")
+    page.keyboard.press("e")
+    expect(page.locator("#edit-en")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".bead").first).to_contain_text("Iraq's factions")
+    expect(page.locator(".unsaved")).to_have_count(0)
 
 
 def test_the_rest_is_offered_and_taken(page: Page) -> None:
