@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile("[\u0621-\u065f\u0670-\u06d3\u0640]+")
 # No number word is longer, whatever is joined to it.
 _LONGEST_WORD = 40
+_NOUN = re.compile("[ \u00a0][\u0621-\u064a]{3}")
 _SPACE = re.compile(r"[\s\u200e\u200f]+")
 _CENTURY = re.compile(r"\s+القرن\s+([\u0621-\u0652]+)(?:\s+(عشر|والعشرين))?")
 _MONTHS_BEFORE = ("تشرين", "كانون", "ربيع", "جمادي")
@@ -90,12 +91,25 @@ def _sums(text: str, parts: list[Part]) -> Iterator[Numeral]:
         if numeral and total.parts[0].role is Role.PART and total.parts[0].joined:
             # درجة ونصف: with the noun before it, one and a half.
             numeral = replace(numeral, alternative=numeral.value + 1)
+        if numeral and _may_be_dual(text, total):
+            numeral = replace(numeral, alternative=2 * numeral.value)
         if numeral and text.endswith("القرن ", 0, numeral.start):
             # The 2000s are often the beginning of the twenty-first century.
             century = (numeral.value - 1) * 100
             numeral = replace(numeral, explicit=False, alternative=century)
         if numeral:
             yield numeral
+
+
+def _may_be_dual(text: str, total: Sum) -> bool:
+    """Whether a scale alone, written with alef before a noun, may be two of it: مليارا دولار.
+
+    That is the dual in the nominative, its ن lost before the noun; but the same letters are one
+    billion in the accusative where somebody left out the ً of مليارًا.
+    """
+    (first, *others) = total.parts
+    alone = first.role is Role.SCALE and not others
+    return alone and text.endswith("ا", 0, first.end) and bool(_NOUN.match(text, first.end))
 
 
 def _is_adjacent(text: str, last: Part, part: Part) -> bool:
