@@ -10,7 +10,7 @@ import pytest
 from tests.shared import ROOT
 from tests.web.visiting import log_in, token_of
 from tm.check.registry import RULES
-from tm.check.waivers import read_waivers
+from tm.check.waivers import read_waivers, take_back
 from tm.web.drafts import Handed
 from tm.web.language import LANGUAGES, speech
 
@@ -65,6 +65,58 @@ def test_an_editor_lets_a_finding_stand_with_a_reason(stranger: TestClient, tmp_
     waivers = read_waivers(tmp_path / "muwazi.waivers.jsonl")
     assert waivers[found[1]].by == "editor"
     assert stranger.post(f"{where}/waive", data=form | {"reason": "x"}).status_code == 400
+
+
+def test_a_waiver_is_taken_back_on_the_page_by_those_with_the_right(
+    stranger: TestClient, tmp_path: Path
+) -> None:
+    log_in(stranger, "editor")
+    where = hand_in(stranger)
+    found = re.search(r'name="fingerprint" value="(\w+)"', stranger.get(where).text)
+    assert found
+    form = {"form_token": token_of(stranger), "fingerprint": found[1]}
+    stranger.post(f"{where}/waive", data=form | {"reason": "quoted"})
+    assert "Take back" in stranger.get(f"{where}?lang=en").text
+    assert "تراجَع" in stranger.get(f"{where}?lang=ar").text
+    assert stranger.post(f"{where}/take-back", data=form).status_code == 303
+    assert "Take back" not in stranger.get(f"{where}?lang=en").text
+    assert read_waivers(tmp_path / "muwazi.waivers.jsonl") == {}
+    assert stranger.post(f"{where}/take-back", data=form).status_code == 400
+    log_in(stranger, "translator")
+    where = hand_in(stranger)
+    form["form_token"] = token_of(stranger)
+    assert stranger.post(f"{where}/take-back", data=form).status_code == 403
+    assert 'action="/check/' not in stranger.get(where).text.replace(f'action="{where}"', "")
+
+
+def test_a_program_lets_a_finding_stand_and_takes_that_back(client: TestClient) -> None:
+    report = client.post("/api/v1/check", json={"en": ENGLISH, "ar": ARABIC}).json()
+    path = f"/api/v1/check/{report['id']}"
+    assert client.get(path).json() == report
+    finding = report["findings"][0]["fingerprint"]
+    blank = client.post(f"{path}/waive", json={"fingerprint": finding, "reason": " "})
+    assert blank.status_code == 400
+    assert "--reason" not in blank.json()["detail"]
+    after = client.post(f"{path}/waive", json={"fingerprint": finding, "reason": "quoted"}).json()
+    assert after["summary"]["waived"] == 1
+    assert finding not in [one["fingerprint"] for one in after["findings"]]
+    assert client.delete(f"{path}/waive/none").status_code == 400
+    assert client.delete(f"{path}/waive/{finding}").json()["findings"] == report["findings"]
+    gone = client.post("/api/v1/check/none/waive", json={"fingerprint": finding, "reason": "so"})
+    assert gone.status_code == 404
+
+
+def test_taking_one_waiver_back_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.jsonl"
+    lines = [
+        f'{{"fingerprint": "{n}", "rule": "numbers", "reason": "سبب", "by": "", "when": ""}}\n'
+        for n in "121"
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    assert take_back(path, "1")
+    assert path.read_text(encoding="utf-8") == lines[1]
+    assert not take_back(path, "1")
+    assert not take_back(tmp_path / "none", "1")
 
 
 def test_a_report_is_shown_to_nobody_else(stranger: TestClient) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tm.store import Store
+    from tm.unit import Side
     from tm.web.settings import WebSettings
 
 TERM, RENDERING = "Popular Mobilization Units", "وحدات الحشد الشعبي"
@@ -154,3 +155,25 @@ def test_drifting_terms_are_found_in_the_background(sample_memory: str) -> None:
         found = watch.drifts(wait=60.0)
         assert found is not None
         assert any(one.term == TERM and one.before == RENDERING for one in found)
+
+
+def test_a_search_for_drift_that_failed_is_not_begun_again_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, tried = [0.0], []
+
+    def look(watch: DriftWatch) -> list[tuple[str, Side]]:
+        tried.append(now[0])
+        if now[0] < 400:
+            raise RuntimeError("no terms today")
+        return []
+
+    monkeypatch.setattr(DriftWatch, "_terms", look)
+    watch = DriftWatch(store, tiny_encoder(), lambda: now[0])
+    assert watch.drifts(wait=5) is None
+    assert watch.failed
+    assert watch.drifts(wait=5) is None
+    now[0] = 400.0
+    assert not watch.failed
+    assert watch.drifts(wait=5) == []
+    assert tried == [0.0, 400.0]

@@ -58,10 +58,28 @@ def waive(path: Path, finding: Finding, reason: str, *, by: str, when: datetime.
     """Let a finding stand from now on; one line is added to the file."""
     if not reason.strip():
         raise UsageError(
-            "a waiver needs a reason", remedy='--reason "why it may stand"', code="no-reason"
+            "a waiver needs a reason", remedy="say why the finding may stand", code="no-reason"
         )
     waiver = Waiver(finding.fingerprint, finding.rule, reason.strip(), by, when.isoformat())
     line = json.dumps({key: getattr(waiver, key) for key in Waiver.__slots__}, ensure_ascii=False)
     with path.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     return waiver
+
+
+def take_back(path: Path, fingerprint: str) -> bool:
+    """Let a finding stand no longer: its lines go, the others stay as they are, in one step.
+
+    False where the file has no such waiver. Raises InputError as :func:`read_waivers` does.
+    """
+    if fingerprint not in read_waivers(path):
+        return False
+    kept = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True)
+        if not line.strip() or json.loads(line)["fingerprint"] != fingerprint
+    ]
+    written = path.with_name(path.name + ".new")
+    written.write_text("".join(kept), encoding="utf-8")
+    written.replace(path)
+    return True

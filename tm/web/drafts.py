@@ -23,7 +23,7 @@ from tm.check.config import DEFAULT, FILE_NAME, WAIVERS, load_settings
 from tm.check.drafts import draft_of_alignment, draft_of_exchange
 from tm.check.registry import RULES
 from tm.check.rule import House
-from tm.check.waivers import read_waivers, waive
+from tm.check.waivers import read_waivers, take_back, waive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,12 +123,21 @@ class Checker:
         """Let a finding stand, for everyone; the report after that. UsageError where it is none."""
         found = {one.fingerprint: one for one in report.checked.findings}
         if fingerprint not in found:
-            raise UsageError(
-                "the report has no such finding", remedy="reload the report", code="no-finding"
-            )
+            raise _no_finding()
         with self._lock:
             when = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
             waive(self._settings().waivers, found[fingerprint], reason, by=report.by, when=when)
+        return self._again(report)
+
+    def take_back(self, report: Report, fingerprint: str) -> Report:
+        """Let a waived finding stand no longer; the report after that. UsageError as above."""
+        if all(one.fingerprint != fingerprint for one, _ in report.checked.waived):
+            raise _no_finding()
+        with self._lock:
+            take_back(self._settings().waivers, fingerprint)
+        return self._again(report)
+
+    def _again(self, report: Report) -> Report:
         again = replace(report, checked=self._checked(report.draft))
         with self._lock:
             self._kept[report.id] = again
@@ -158,6 +167,12 @@ class Checker:
             yield
         finally:
             self._slots.release()
+
+
+def _no_finding() -> UsageError:
+    return UsageError(
+        "the report has no such finding", remedy="reload the report", code="no-finding"
+    )
 
 
 def aligned(english: Path, arabic: Path, encoder: Encoder) -> Alignment:

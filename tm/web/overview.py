@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from tm.terms.renderings import RenderingFinder
 from tm.unit import SIDES, USABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from align.encoder import Encoder
     from tm.store import Store
@@ -28,6 +29,8 @@ EXTRACTED_UNITS = 20_000
 _CANDIDATES, _CONCEPTS = 40, 60
 # A rendering that leads a year with fewer places than this may be a slip.
 _LEAST = 2
+# After a failure: it would most likely fail again, and each try reads every unit.
+_REST_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,30 @@ def drift_of(term: str, side: Side, table: CrossTable) -> Drift | None:
 class DriftWatch:
     """Finds the terms that drift, in a thread of its own, again when the memory has changed."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(
+        self, store: Store, encoder: Encoder, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._failed_until: float | None = None
         self._store = store
         self._encoder = encoder
         self._lock = threading.Lock()
         self._at_work: threading.Thread | None = None
         self._known: tuple[object, list[Drift]] | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether the search failed a short while ago; until then it is not begun again."""
+        return self._failed_until is not None and self._clock() < self._failed_until
+
     def drifts(self, *, wait: float = 0.0) -> list[Drift] | None:
-        """The terms that drift, the most frequent first; None while they are being looked for."""
+        """The terms that drift, the most frequent first; None while they are not known."""
         state = self._state()
         with self._lock:
             if self._known is not None and self._known[0] == state:
                 return self._known[1]
+            if self.failed:
+                return self._known[1] if self._known else None
             if self._at_work is None or not self._at_work.is_alive():
                 self._at_work = threading.Thread(target=self._look, args=(state,), daemon=True)
                 self._at_work.start()
@@ -127,10 +141,12 @@ class DriftWatch:
                     found.append(one)
         except Exception:  # the thread has nobody to tell but the log
             log.exception("looking for terms that drift failed")
+            with self._lock:
+                self._failed_until = self._clock() + _REST_SECONDS
             return
         found.sort(key=lambda one: (-one.count, one.term))
         with self._lock:
-            self._known = (state, found)
+            self._known, self._failed_until = (state, found), None
 
     def _terms(self) -> Sequence[tuple[str, Side]]:
         """The termbase's terms, and where reading every unit is quick what extraction suggests."""

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+UPLOAD_BYTES = 16 << 20
+"""What a request may bring as a file: a draft, or units for the memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """What a server is told when it starts.
@@ -19,7 +23,7 @@ class WebSettings:
     - ``user``: who decides, where there are no accounts.
     - ``origins``: other sites whose pages may read answers (CORS), for CAT tools in a browser.
     - ``project``: the folder of ``muwazi.toml`` and of the waivers.
-    - ``body_bytes``: a request's body unless its route allows more; ``upload_bytes``: a draft.
+    - ``body_bytes``: a request's body unless its route allows more.
     - ``stranger_bytes``: a body from somebody who is not logged in.
     - ``body_seconds``: how long a body may take to arrive, ``head_seconds`` the lines before it.
     - ``workers``: requests at work at once. The work is processor-bound, so more would only make
@@ -32,7 +36,6 @@ class WebSettings:
     secure: bool = False
     origins: tuple[str, ...] = ()
     body_bytes: int = 1 << 20
-    upload_bytes: int = 16 << 20
     stranger_bytes: int = 16 << 10
     body_seconds: float = 20.0
     head_seconds: float = 10.0

@@ -28,11 +28,11 @@ from tm.web.protocols._files import units_of_file
 from tm.web.protocols._pair import source_side
 from tm.web.protocols._slashes import text_behind
 from tm.web.rights import Right, Visitor
+from tm.web.settings import UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from tm.unit import Side, TranslationUnit
 
-STORE_BYTES = 16 << 20
 PREFIXES = ("/tmserver", "/amagama/api/v1")
 _MIN_SIMILARITY, _MAX_CANDIDATES = 70, 5
 # Weblate cuts what it asks at 500 characters. A source that begins with all of them is no exact
@@ -253,7 +253,7 @@ for _prefix in PREFIXES:
         "tags": [_prefix.strip("/").partition("/")[0]],
         "response_model": None,
     }
-    _large = {**_tag, "max_body_size": STORE_BYTES}
+    _large = {**_tag, "max_body_size": UPLOAD_BYTES}
     _unit_path = f"{_prefix}{_PAIR}/unit/{{text:path}}"
     _store_path = f"{_prefix}{_PAIR}/store/{{name:path}}"
     router.get(f"{_prefix}/languages/", **_tag)(languages)

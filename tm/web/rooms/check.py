@@ -24,6 +24,7 @@ from tm.web.pages import language_of
 from tm.web.problems import NotThere, told_on_page
 from tm.web.rights import Right
 from tm.web.room import Room
+from tm.web.settings import UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 ROOM = Room("check", "/check", 40, Right.READ)
-_UPLOAD_BYTES = 16 << 20
 _PASTED = 400_000
 _DOCUMENTS = ",".join(sorted(SUFFIXES))
 # Moses wants two files under one name.
 _BILINGUAL = ",".join(s for one in ENTRIES if one.name != "moses" for s in one.suffixes)
 Pasted = Annotated[str, Form(max_length=_PASTED)]
+Fingerprint = Annotated[str, Form(max_length=64)]
 Upload = Annotated[UploadFile | None, File()]
 
 
@@ -57,7 +58,7 @@ def page(request: Request, desk: TheDesk, visitor: Reader) -> Response:
     return _form(desk, request)
 
 
-@router.post("/check", include_in_schema=False, max_body_size=_UPLOAD_BYTES)
+@router.post("/check", include_in_schema=False, max_body_size=UPLOAD_BYTES)
 def hand_in(
     request: Request,
     desk: TheDesk,
@@ -111,12 +112,26 @@ def let_stand(
     desk: TheDesk,
     visitor: Decider,
     number: str,
-    fingerprint: Annotated[str, Form(max_length=64)],
+    fingerprint: Fingerprint,
     reason: Annotated[str, Form(max_length=1000)],
     back: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
     """Waive a finding, with a reason."""
     desk.checker.waive(_kept(desk, number, visitor), fingerprint, reason)
+    query = back if back.startswith("?") else ""
+    return RedirectResponse(f"/check/{number}{query}", 303)
+
+
+@router.post("/check/{number}/take-back", include_in_schema=False)
+def let_stand_no_longer(
+    desk: TheDesk,
+    visitor: Decider,
+    number: str,
+    fingerprint: Fingerprint,
+    back: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Take a waiver back: the finding is one again."""
+    desk.checker.take_back(_kept(desk, number, visitor), fingerprint)
     query = back if back.startswith("?") else ""
     return RedirectResponse(f"/check/{number}{query}", 303)
 
@@ -138,12 +153,38 @@ class DraftTexts(BaseModel):
 
 @router.post("/api/v1/check", tags=["check"], max_body_size=4 << 20)
 def check(desk: TheDesk, visitor: Asker, draft: DraftTexts) -> dict[str, Any]:
-    """Check two texts; the answer is that of `muwazi check --json` (docs/json.md)."""
+    """Check two texts; the answer is that of `muwazi check --json` (docs/json.md), with an `id`."""
     files = _handed(draft.en, draft.ar, None, None, None)
-    return report_json(desk.checker.check(files, visitor.name).checked)
+    return _answer(desk.checker.check(files, visitor.name))
 
 
-@router.post("/api/v1/check/files", tags=["check"], max_body_size=_UPLOAD_BYTES)
+@router.get("/api/v1/check/{number}", tags=["check"])
+def report_again(desk: TheDesk, visitor: Reader, number: str) -> dict[str, Any]:
+    """A report of yours that is still kept, by its `id`."""
+    return _answer(_kept(desk, number, visitor))
+
+
+class WaiverAsked(BaseModel):
+    """Which finding of a report may stand, and why."""
+
+    fingerprint: str = Field(min_length=1, max_length=64)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+@router.post("/api/v1/check/{number}/waive", tags=["check"])
+def waive(desk: TheDesk, visitor: Decider, number: str, asked: WaiverAsked) -> dict[str, Any]:
+    """Let a finding stand, for everyone; the report after that."""
+    report = _kept(desk, number, visitor)
+    return _answer(desk.checker.waive(report, asked.fingerprint, asked.reason))
+
+
+@router.delete("/api/v1/check/{number}/waive/{fingerprint}", tags=["check"])
+def take_back(desk: TheDesk, visitor: Decider, number: str, fingerprint: str) -> dict[str, Any]:
+    """Take a waiver back; the report after that."""
+    return _answer(desk.checker.take_back(_kept(desk, number, visitor), fingerprint))
+
+
+@router.post("/api/v1/check/files", tags=["check"], max_body_size=UPLOAD_BYTES)
 def check_files(
     desk: TheDesk,
     visitor: Asker,
@@ -153,7 +194,11 @@ def check_files(
 ) -> dict[str, Any]:
     """Check two documents, or one bilingual file in ``both`` (XLIFF, TMX, a table)."""
     files = _handed("", "", en_file, ar_file, both)
-    return report_json(desk.checker.check(files, visitor.name).checked)
+    return _answer(desk.checker.check(files, visitor.name))
+
+
+def _answer(report: Report) -> dict[str, Any]:
+    return {"id": report.id, **report_json(report.checked)}
 
 
 def _form(

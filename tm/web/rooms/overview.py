@@ -37,6 +37,7 @@ def page(request: Request, desk: TheDesk, visitor: Reader) -> Response:
         years=years(documents),
         latest=[(one, desk.headings.of(one, side)) for one in latest(documents)],
         drifts=desk.drift.drifts(wait=_PATIENCE),
+        drift_failed=desk.drift.failed,
     )
 
 

@@ -168,7 +168,7 @@ def document(
 
 
 @router.post("/api/v1/review/step", tags=["review"])
-def step_json_(desk: TheDesk, visitor: Decider, asked: StepAsked) -> dict[str, Any]:
+def take_step(desk: TheDesk, visitor: Decider, asked: StepAsked) -> dict[str, Any]:
     """A step; 409 where a colleague changed what it is about."""
     review = _review(desk, visitor, asked.name)
     try:
