@@ -92,7 +92,7 @@ def test_a_concept_is_added_changed_and_removed(stranger: TestClient, store: Sto
     assert stranger.post(where, data=again).status_code == 303
     late = stranger.post(where, data=again | {"definition": "lost"})
     assert late.status_code == 400
-    assert "somebody else" in late.text
+    assert "Somebody else has changed" in late.text
     assert store.concepts()[0].definition == "changed"
     token = {"form_token": form["form_token"]}
     assert stranger.post(f"{where}/remove", data=token).status_code == 303
