@@ -25,6 +25,8 @@ _GAP = 0.9
 # third of the rows, at the most, may lie across.
 _LINES_BESIDE, _FILLED, _ACROSS = 4, 0.5, 0.35
 _DEEPEST = 3
+# A side of more than this share of the text may hold more than one column.
+_WIDE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +156,19 @@ def _beside(runs: Sequence[Row], gutter: float) -> int:
 
 
 def _fill(runs: Sequence[Row], left: float, gutter: float, right: float) -> bool:
-    """Do lines on both sides fill their columns, as text does and the cells of a table do not?"""
+    """Do lines on both sides fill their columns, as text does and the cells of a table do not?
+
+    A side that they do not fill may be two columns whose lines do not stand beside each other.
+    """
     for low, high in ((left, gutter), (gutter, right)):
+        side = [run for run in runs if run.x0 >= low and run.x1 <= high]
         rows_at: dict[int, float] = {}
-        for run in runs:
-            if run.x0 >= low and run.x1 <= high:
-                rows_at[round(run.y)] = rows_at.get(round(run.y), 0.0) + run.x1 - run.x0
-        if not rows_at or median(rows_at.values()) < _FILLED * (high - low):
+        for run in side:
+            rows_at[round(run.y)] = rows_at.get(round(run.y), 0.0) + run.x1 - run.x0
+        if not rows_at:
             return False
+        if median(rows_at.values()) < _FILLED * (high - low):
+            is_wide = high - low > _WIDE * (right - left)
+            if not is_wide or gutter_of(side) is None:
+                return False
     return True

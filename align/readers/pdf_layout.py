@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import median, median_low
 from typing import TYPE_CHECKING
 
 from align.document import BlockKind
@@ -145,8 +145,9 @@ def _places(
 ) -> Iterator[_Place]:
     gaps = [a.y - b.y for a, b in zip(region.rows, region.rows[1:], strict=False)]
     leading = median(gaps) if gaps else 0.0
-    # A title or a table wider than the text would make all its lines look short.
-    size = median(row.size for row in region.rows)
+    # A title or a table wider than the text would make all its lines look short. The low median is
+    # the size of a row there is, where half of the rows are larger.
+    size = median_low(row.size for row in region.rows)
     text = [row for row in region.rows if abs(row.size - size) < 0.1 * size]
     spare = len(text) // 10
     left = sorted(row.x0 for row in text)[spare]

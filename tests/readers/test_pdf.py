@@ -35,7 +35,7 @@ def _exact(document: Document, wanted: Brief) -> float:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("columns", [1, 2, 3])
 @pytest.mark.parametrize("producer", PRODUCERS)
 def test_the_words_come_back_in_order(
     tmp_path: Path, producer: str, columns: int, language: Language
@@ -44,7 +44,8 @@ def test_the_words_come_back_in_order(
         pytest.skip("there is no chromium to print with: apt-get install chromium")
     wanted = _brief(language)
     document = read_document(make(tmp_path / "a.pdf", producer, wanted, columns), language)
-    assert _exact(document, wanted) >= LEAST
+    # On a last page of a few lines beside each other only one of two gutters is known.
+    assert _exact(document, wanted) >= (LEAST if columns < 3 else 0.98)
     assert wanted.head not in texts(document)
     assert texts(document, "title") == [wanted.blocks[0][1]]
     assert texts(document, "footnote") == list(wanted.notes.values())

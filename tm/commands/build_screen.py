@@ -165,7 +165,7 @@ def print_report(report: BuildReport, memory: str, *, pruned: bool) -> None:
     strangers = sum(p.state == "passed over" and p.reason is not None for p in report.pairs)
     if strangers:
         click.echo(f"                of those passed over {strangers:,} are not in the memory")
-    click.echo(f"units           {report.units}")
+    click.echo(f"units           {report.units:,} (pair by pair)")
     click.echo(f"beads by type   {_types(report)}")
     click.echo(f"low confidence  {report.low_share:.1%} of units below even odds")
     for at, (reason, number) in enumerate(report.reasons.most_common()):

@@ -42,7 +42,8 @@ def verify(memory: str, originals: Path, quick: bool, repair: bool, as_json: boo
     The database's structure, the keys and index counts of every unit, beads and units of every
     document, the history, and, where the files it was built from are still there, their hashes and
     the place of every segment in them. Others may go on working meanwhile. Nothing is changed
-    without --repair, which touches only what is derived.
+    without --repair, which touches only what is derived (a term index that was made by other rules
+    is made again, as any question would).
 
     \b
     Examples:

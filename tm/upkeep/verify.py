@@ -3,7 +3,8 @@
 The database's own structure, the keys and index counts of every unit, the beads of every document
 pair and the units that must stand for them, the history, and, where the originals are still there,
 their hashes and the place of every segment in them. All is read from one state of the memory, so
-that others may write meanwhile. Nothing is changed.
+that others may write meanwhile. Nothing is changed but an index made by other rules, which is made
+again as any question would.
 """
 
 from __future__ import annotations
