@@ -47,16 +47,16 @@ class Region:
 
 
 def regions(
-    page: Sequence[Row], language: Language, usual: float | None = None, depth: int = 0
+    page: Sequence[Row], language: Language, usual: Sequence[float] = (), depth: int = 0
 ) -> list[Region]:
     """The rows of a page in regions, in reading order.
 
-    ``usual`` is where the document's other pages have their gutter: a page with too few lines to
-    show one has it there, if nothing stands across it.
+    ``usual`` is where the document's other pages have their gutters: a page with too few lines to
+    show one has it there, if it has lines on both sides and nothing stands across it.
     """
     gutter = gutter_of(page) if depth < _DEEPEST else None
-    if gutter is None and usual is not None and not any(_across(row, usual) for row in page):
-        gutter = usual
+    if gutter is None and depth < _DEEPEST:
+        gutter = next((x for x in usual if _parts(page, x)), None)
     if gutter is None:
         return [Region(tuple(page))] if page else []
     found: list[Region] = []
@@ -65,7 +65,7 @@ def regions(
         if row is not None and not _across(row, gutter):
             band.append(row)
             continue
-        found += _columns(band, gutter, language, depth)
+        found += _columns(band, gutter, language, usual, depth)
         band = []
         if row is not None:
             if found and _is_full(found[-1], gutter):
@@ -79,7 +79,27 @@ def _is_full(region: Region, gutter: float) -> bool:
     return region.x0 < gutter < region.x1
 
 
-def _columns(band: list[Row], gutter: float, language: Language, depth: int) -> list[Region]:
+def gutters_of(page: Sequence[Row], depth: int = 0) -> list[float]:
+    """All gutters that a page shows, within its sides, too."""
+    gutter = gutter_of(page) if depth < _DEEPEST else None
+    if gutter is None:
+        return []
+    runs = [run for row in page for run in row.runs(_GAP)]
+    left = [run for run in runs if run.x1 <= gutter]
+    right = [run for run in runs if run.x0 >= gutter]
+    return [gutter, *gutters_of(left, depth + 1), *gutters_of(right, depth + 1)]
+
+
+def _parts(page: Sequence[Row], x: float) -> bool:
+    """Whether lines stand on both sides of a place, and none across it."""
+    runs = [run for row in page for run in row.runs(_GAP)]
+    before = any(run.x1 <= x for run in runs)
+    return before and any(run.x0 >= x for run in runs) and not any(r.x0 < x < r.x1 for r in runs)
+
+
+def _columns(
+    band: list[Row], gutter: float, language: Language, usual: Sequence[float], depth: int
+) -> list[Region]:
     """A band of rows that leave the gutter free, column by column."""
     sides: tuple[list[Row], list[Row]] = ([], [])
     for row in band:
@@ -95,7 +115,7 @@ def _columns(band: list[Row], gutter: float, language: Language, depth: int) -> 
     return [
         region
         for side in ordered
-        for region in regions(with_raised(side), language, depth=depth + 1)
+        for region in regions(with_raised(side), language, usual, depth + 1)
     ]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from align.document import BlockKind
 from align.readers.page_breaks import ends_sentence, is_page_number
-from align.readers.pdf_columns import Region, gutter_of, regions
+from align.readers.pdf_columns import Region, gutters_of, regions
 from align.readers.pdf_lines import Line, Row, line, rows
 from align.readers.visual_order import facing
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # The parts of a page's height in which running heads and page numbers are looked for, how many
 # rows at most, and how far their height may differ from page to page, in points.
 _MARGIN, _MARGIN_ROWS, _SAME_HEIGHT = 0.14, 3, 4.0
+# Gutters of other pages that a page may have.
+_GUTTERS = 3
 _FOOTNOTE, _HEADING = 0.93, 1.08
 # In lines' distances and in sizes of the font.
 _PARAGRAPH_GAP, _INDENT, _DEEPEST_INDENT = 1.3, 0.9, 6.0
@@ -70,8 +72,8 @@ def pieces(sheets: Sequence[Sheet], language: Language) -> tuple[list[Piece], li
     mirror = _mirrors(kept, language)
     places: list[_Place] = []
     number = 0
-    gutters = Counter(round(g) for page in kept if (g := gutter_of(page)) is not None)
-    usual = gutters.most_common(1)[0][0] if gutters else None
+    gutters = Counter(round(gutter) for page in kept for gutter in gutters_of(page))
+    usual = [gutter for gutter, _ in gutters.most_common(_GUTTERS)]
     for page, page_rows in enumerate(kept):
         for region in regions(page_rows, language, usual):
             number += 1
