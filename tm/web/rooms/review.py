@@ -169,7 +169,7 @@ def document(
 
 @router.post("/api/v1/review/step", tags=["review"])
 def take_step(desk: TheDesk, visitor: Decider, asked: StepAsked) -> dict[str, Any]:
-    """A step; 409 where a colleague changed what it is about."""
+    """A step; 409 where what it is about was changed since it was seen."""
     review = _review(desk, visitor, asked.name)
     try:
         outcome = perform(review, asked)
