@@ -109,6 +109,7 @@ def origin_from_json(value: Json) -> Origin:
     _object(value, "an origin")
     date = _text(value, "date")
     neighbours = _object(value.get("neighbours", {}), "neighbours")
+    texts: dict[str, Any] = {name: _text(value, name) for name in _ORIGIN_TEXTS}
     return Origin(
         document=_text(value, "document", required=True) or "",
         bead=_number(value, "bead"),
@@ -117,7 +118,7 @@ def origin_from_json(value: Json) -> Origin:
         date=None if date is None else datetime.date.fromisoformat(date),
         neighbours=Neighbours(**{name: _text(neighbours, name) for name in _NEIGHBOURS}),
         posterior=_probability(value, "posterior"),
-        **{name: _text(value, name) for name in _ORIGIN_TEXTS},
+        **texts,
     )
 
 
