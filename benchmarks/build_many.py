@@ -46,7 +46,8 @@ with open_store(memory) as store, in_processes(encoder, jobs) as aligner:
                    progress=lambda pair: print("pair", pair.units, flush=True))
 whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 spent = [sum(resource.getrusage(who)[:2]) for who in whose]
-print(f"{report.failed} failed, {report.units} units; processor {spent[0]:.1f} s here,"
+why = "".join(f" ({number} x {reason})" for reason, number in report.reasons.most_common())
+print(f"{report.failed} failed{why}, {report.units} units; processor {spent[0]:.1f} s here,"
       f" {spent[1]:.1f} s in others", flush=True)
 """
 
