@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
     from tm.web.settings import WebSettings
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SERIOUS = {"serious", "critical"}
 
 
