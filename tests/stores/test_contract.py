@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from tm.unit import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 DAY = datetime.timedelta(days=1)
 
@@ -73,6 +75,17 @@ def test_what_was_written_is_there_when_opened_again(
         assert list(again.iterate()) == list(store.iterate())
         assert again.meta("desk") == "Iraq"
         assert again.schema_version == store.schema_version
+
+
+def test_many_who_make_a_memory_at_once_make_one(tmp_path: Path) -> None:
+    def opened(place: Path) -> None:
+        waiting.wait()
+        open_store(str(place)).close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(25):
+            waiting = threading.Barrier(6)
+            list(pool.map(opened, [tmp_path / f"{number}.db"] * 6))
 
 
 def test_a_memory_that_is_not_there_is_not_made_unasked(address: str) -> None:

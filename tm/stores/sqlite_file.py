@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -41,6 +41,8 @@ class SqliteFile:
         self._before_commit: dict[Callable[[], None], None] = {}
         _check_path(path, create=create)
         with self.guard():
+            if not path.exists():
+                _make(path)
             self.connection = _connect(path)
         try:
             with self.guard():
@@ -176,10 +178,11 @@ class SqliteFile:
 
     def _recognise(self) -> None:
         """Check whose file it is, and bring its schema up to date."""
-        connection = self.connection
-        application = connection.pragma("application_id")
-        version = connection.pragma("user_version")
-        tables = self.scalar("SELECT count(*) FROM sqlite_master")
+        # Of one moment: another program may be bringing it up to date.
+        with self.snapshot():
+            tables = self.scalar("SELECT count(*) FROM sqlite_master")
+            application = self.connection.pragma("application_id")
+            version = self.connection.pragma("user_version")
         if application != APPLICATION_ID and (tables or application):
             raise MemoryFileError(
                 "is a SQLite database, but not a translation memory of muwazi",
@@ -209,6 +212,38 @@ class SqliteFile:
                 self.connection.execute(migration)
             self.connection.pragma("application_id", APPLICATION_ID)
             self.connection.pragma("user_version", SCHEMA_VERSION)
+
+
+def _make(path: Path) -> None:
+    """A new memory, whole before it has its name: of many who make one at once, one does.
+
+    SQLite's own locks do not serve here: a file that is just becoming one with a write-ahead log is
+    busy for whoever wants the same.
+    """
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
+    try:
+        with closing(_connect(unfinished)) as connection:
+            connection.pragma("page_size", _PAGE_SIZE)
+            connection.pragma("journal_mode", "wal")
+            with connection:
+                for migration in MIGRATIONS:
+                    connection.execute(migration)
+                connection.pragma("application_id", APPLICATION_ID)
+                connection.pragma("user_version", SCHEMA_VERSION)
+        try:
+            # Unlike renaming, it replaces nothing that has come to be meanwhile.
+            os.link(unfinished, path)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            unfinished.replace(path)
+    except OSError as error:
+        raise MemoryFileError(
+            f"cannot be made: {error.strerror or error}", where=path, remedy="check its folder"
+        ) from error
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
 
 
 def _keep_former(path: Path, version: int) -> None:
