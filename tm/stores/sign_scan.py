@@ -54,12 +54,16 @@ def closest(
         for least, share in ((_SCANNED, _SCANNED_SHARE), (_CLOSEST, _CLOSEST_SHARE))
     )
     first = _half(len(query))
-    kept = np.arange(total) if allowed is None else allowed[allowed < total]
-    if len(kept) <= scanned:
-        return kept[_nearest(_row_hamming(rows, kept, query), wanted)]
-    near = hamming(columns[:first] if allowed is None else columns[:first, kept], query[:first])
-    places = _nearest(near, scanned)
-    kept = kept[places]
+    if allowed is None and total > scanned:
+        near = hamming(columns[:first], query[:first])
+        kept = places = _nearest(near, scanned)
+    else:
+        kept = np.arange(total) if allowed is None else allowed[allowed < total]
+        if len(kept) <= scanned:
+            return kept[_nearest(_row_hamming(rows, kept, query), wanted)]
+        near = hamming(columns[:first, kept], query[:first])
+        places = _nearest(near, scanned)
+        kept = kept[places]
     distances = near[places] + _row_hamming(rows, kept, query, first)
     return kept[_nearest(distances, wanted)]
 
