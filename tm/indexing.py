@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from align import arabic, english
 from align.words import fold, matching_forms, word_texts
 
 if TYPE_CHECKING:
@@ -23,12 +24,13 @@ BETWEEN_FORMS = "|"
 _REMEMBERED = 400_000
 
 # Words that exercise each rule of the language layer: when the forms of one of them change, every
-# index built before is stale. (A version number would have to be remembered by whoever edits.)
+# index built before is stale, as it is when a lexicon changes. (A version number would have to be
+# remembered by whoever edits.)
 _PROBE = (
     "Agreements agreement's militias running studies organisation organization analyses U.S. IRGC "
     "co-operation women policies Iraqi 1,000 3.5 2019 الاتفاقية وبالاتفاقية اتفاقيتها للاتفاقية "
     "اتفاقيات كتاب وكتابهم والحكومات بالقوات سيكتبون المسؤولون إيران مسؤولية ميليشيات المليشيا "
-    "فسيكفيكهم أسلحة الأسلحة بغداد ٢٠١٥ ديسمبر لبنان والدها الولايات"
+    "فسيكفيكهم وزيري كتبها أسلحة الأسلحة بغداد ٢٠١٥ ديسمبر لبنان والدها الولايات"
 )
 
 
@@ -178,6 +180,9 @@ def remember_texts(texts: Iterable[str], side: Side, analysed: Iterable[tuple[in
 
 @cache
 def analysis_signature() -> str:
-    """A hash of how the language layer treats a list of telling words; it marks every index."""
+    """A hash of the lexica and of what becomes of a list of telling words; it marks every index."""
     lines = [index_line(_PROBE, side) + str(text_key(_PROBE, side)) for side in LETTER]
-    return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+    digest = blake2b("\n".join(lines).encode(), digest_size=8)
+    digest.update(arabic.lexicon_bytes())
+    digest.update(english.lexicon_bytes())
+    return digest.hexdigest()

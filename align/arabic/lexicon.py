@@ -84,6 +84,11 @@ def lexicon() -> Lexicon:
     return listed
 
 
+def lexicon_bytes() -> bytes:
+    """What all the files say, to tell one edition of the lexicon from another."""
+    return b"".join(path.read_bytes() for path in sorted(_FOLDER.glob("*.txt")))
+
+
 def _enter(listed: Lexicon, written: list[str], folded: list[str], *, verb: bool) -> None:
     """Enter a word and its irregular forms, each as written and folded."""
     lemma = folded[0].rstrip("?")

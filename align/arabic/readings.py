@@ -193,10 +193,23 @@ class Reader:
             yield from self._feminine_adjective(body, cost)
         elif last == "ا" and not own_ending:
             yield from self._accusative(body, cost)
-        elif last in "وي" and body in lexicon.adjectives and not self._is_listed(rest):
-            yield Reading(body, cost + 0.5, True)
+        elif last in "وي" and not self._is_listed(rest):
+            if body in lexicon.adjectives:
+                yield Reading(body, cost + 0.5, True)
+            elif last == "ي" and self.joined is not Joined.ARTICLE:
+                yield from self._dual_or_mine(body, cost)
         if len(rest) >= 5 and rest.endswith("تي") and not own_ending:
             yield from self._feminine(rest[:-2], cost + 0.8, only_known=True)
+
+    def _dual_or_mine(self, body: str, cost: float) -> Iterator[Reading]:
+        """A noun before ي: وزيري خارجية البلدين، قراراتي; second to a nisba that nobody listed."""
+        if body.endswith("ات"):
+            yield from (one for one in self._plural_in_at(body[:-2], cost + 0.2) if one.known)
+        elif len(body) >= 3 and body in self.lexicon.nouns:
+            yield Reading(body, cost + UNKNOWN + 0.4, False)
+        elif len(body) >= 3:
+            for lemma, _, _ in self.lexicon.irregular.get(body, ()):
+                yield Reading(lemma, cost + UNKNOWN + 0.4, False)
 
     def _counted(self, rest: str, cost: float) -> Iterator[Reading]:
         """Sound plurals and duals, the construct forms without ن among them."""
@@ -279,7 +292,9 @@ class Reader:
         """A stem whose ending is off; ``counted`` where only nouns and adjectives have it."""
         if self.lexicon.counted(stem) if counted else self._is_listed(stem):
             yield Reading(stem, cost + self._misspelling(stem), True)
-        elif not counted and (irregular := self.lexicon.irregular.get(stem)):
+            if self.lexicon.nominal(stem) or stem in self.lexicon.particles:
+                return
+        if not counted and (irregular := self.lexicon.irregular.get(stem)):
             for lemma, spelling, certain in irregular:
                 yield Reading(lemma, cost + (0.1 if certain else 0.5) + self._clash(spelling), True)
         elif not only_known and len(stem) >= 3:

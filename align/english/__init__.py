@@ -1,5 +1,6 @@
 """English for matching: inflection undone, contractions opened, both shores' spelling joined."""
 
 from align.english.forms import matching_forms
+from align.english.lexicon import lexicon_bytes
 
-__all__ = ["matching_forms"]
+__all__ = ["lexicon_bytes", "matching_forms"]

@@ -40,3 +40,8 @@ def lexicon() -> Lexicon:
         elif not line.startswith("#"):
             words += line.split()
     return Lexicon({name: frozenset(found) for name, found in sections.items()}, irregular)
+
+
+def lexicon_bytes() -> bytes:
+    """What the file says, to tell one edition of the lexicon from another."""
+    return _FILE.read_bytes()

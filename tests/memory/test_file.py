@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from align import arabic
 from align.errors import InputError, MuwaziError, UsageError
 from tests.memory.shelf import BRIEF, tiny_encoder
+from tm import indexing
 from tm.embedding import check_encoder, embed_missing, reembed
 from tm.search.searcher import Searcher
 from tm.store import EncoderMismatchError, MemoryFileError, open_store
@@ -361,3 +363,15 @@ def test_a_large_import_that_fails_leaves_the_counts_as_they_were(store: Store) 
         store.delete(2, by="amal")
         assert store.frequencies("en", ["etext"]) == {"etext": 11_999}
     assert store.frequencies("en", ["etext"]) == {"etext": 11_999}
+
+
+def test_another_edition_of_the_lexicon_is_another_analysis(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A word added to a lexicon leaves the probe alone; the indexes made before are stale yet."""
+    made = indexing.analysis_signature.__wrapped__
+    before = made()
+    assert made() == before
+    edited = arabic.lexicon_bytes() + "فيلة\n".encode()
+    monkeypatch.setattr(arabic, "lexicon_bytes", lambda: edited)
+    assert made() != before
