@@ -83,8 +83,9 @@ class Span:
 class Proposal:
     """The unit's translation with its numbers adapted to the query: to be read, not applied.
 
-    ``changes`` pairs each number as it stands with what is proposed. Agreement of the counted noun
-    (7 أيام, 11 يوماً) is not adapted: that is why this is only a proposal.
+    ``changes`` pairs each number as it stands, with the noun it counts where that changes too
+    (7 أيام, 11 يوماً), with what is proposed. What else agrees with them, an adjective or a verb, is
+    not adapted: that is why this is only a proposal.
     """
 
     text: str

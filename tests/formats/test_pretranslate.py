@@ -171,6 +171,48 @@ def test_a_word_file_shows_both_texts(folder: Path) -> None:
     assert cells[2][1] == EXACT
     assert EXACT_AR in cells[2][2]
     assert "truce" in cells[2][2]
+    # What a fuzzy match was the translation of, and what differs, as on the page.
+    assert FUZZY in cells[3][2]
+    assert "words differ" in cells[3][2]
+
+
+@pytest.mark.parametrize("output", ["days.html", "days.docx", "days.xlf", "days.xliff1"])
+def test_a_translation_with_other_numbers_is_shown_and_never_filled_in(
+    folder: Path, output: str
+) -> None:
+    (folder / "days.tmx").write_text(tmx(tu("It lasted 5 days.", "استمرت 5 أيام.")), "utf-8")
+    (folder / "days.txt").write_text("It lasted 11 days.", encoding="utf-8")
+    assert run("import", "days.tmx", "--no-vectors").exit_code == 0
+    assert done("days.txt", "-o", output, "--fill", "98")["filled_in"] == 1
+    path = folder / output
+    if output.endswith("docx"):
+        from docx import Document
+
+        (table,) = Document(str(path)).tables
+        lines = [one.text for one in table.rows[1].cells[2].paragraphs]
+        assert lines[0] == "استمرت 5 أيام."
+        assert "استمرت 11 يوماً." in lines[1:]
+        return
+    text = path.read_text(encoding="utf-8")
+    assert text.count("استمرت 11 يوماً.") == 1
+    if "xl" in output:
+        targets = [one.text for one in etree.parse(path).getroot().iter("{*}target")]
+        assert targets == ["استمرت 5 أيام."] * 2
+
+
+def test_columns_of_a_page_and_of_a_word_file_are_headed_in_their_direction(folder: Path) -> None:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    for name in ("brief.html", "brief.docx"):
+        done("brief.md", "-o", name)
+    heads = html.fromstring((folder / "brief.html").read_text(encoding="utf-8")).findall(".//th")
+    assert [head.get("dir") for head in heads] == [None, "ltr", "rtl"]
+    (table,) = Document(str(folder / "brief.docx")).tables
+    arabic = table.rows[0].cells[2].paragraphs[0]._p
+    assert arabic.find(f".//{qn('w:bidi')}") is not None
+    number, source, _ = (cell.width for cell in table.rows[1].cells)
+    assert number < source / 4
 
 
 @pytest.mark.parametrize(

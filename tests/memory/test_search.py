@@ -99,7 +99,37 @@ def test_the_digits_of_a_proposal_are_those_of_the_translation(store: Store) -> 
     store.add([TranslationUnit("It lasted 7 days.", "استمرت ٧ أيام.")])
     match = best(Searcher(store).sentence("It lasted 11 days."))
     assert match.proposal is not None
-    assert match.proposal.text == "استمرت ١١ أيام."
+    assert match.proposal.text == "استمرت ١١ يوماً."
+    assert match.proposal.changes == (("٧ أيام", "١١ يوماً"),)
+
+
+PROPOSALS = [
+    ("It lasted 5 days.", "استمرت 5 أيام.", "It lasted 7 days.", "استمرت 7 أيام."),
+    ("It lasted 15 days.", "استمرت 15 يوماً.", "It lasted 7 days.", "استمرت 7 أيام."),
+    ("It lasted 5 years.", "استمرت 5 سنوات.", "It lasted 100 years.", "استمرت 100 سنة."),
+    ("It lasted 5 days.", "استمرت 5 أيام.", "It lasted 2 days.", None),
+    ("It lasted 2 days.", "استمرت يومين.", "It lasted 5 days.", None),
+    ("It cost $5 million.", "كلّف 5 ملايين دولار.", "It cost $15 million.", "كلّف 15 مليون دولار."),
+    ("12 soldiers fell.", "سقط 12 جنديًا.", "4 soldiers fell.", "سقط 4 جنود."),
+    ("4 soldiers fell.", "سقط 4 جنود.", "12 soldiers fell.", "سقط 12 جندياً."),
+    ("See article 5 of it.", "انظر المادة 5 منه.", "See article 11 of it.", "انظر المادة 11 منه."),
+    ("It lasted 5 days.", "استمرت 5 أيام.", "استمرت 11 يوماً.", "It lasted 11 days."),
+    ("It lasted 15 days.", "استمرت 15 يوماً.", "استمرت ٧ أيام.", "It lasted 7 days."),
+    ("It rose by 5%.", "ارتفع بنسبة ٥٪.", "ارتفع بنسبة 7%.", "It rose by 7%."),
+]
+
+
+@pytest.mark.parametrize(("en", "ar", "asked", "proposed"), PROPOSALS)
+def test_the_counted_noun_of_a_proposal_agrees_with_its_number(
+    store: Store, en: str, ar: str, asked: str, proposed: str | None
+) -> None:
+    """Both ways; the dual, which is written without a number, is not guessed."""
+    from tm.search.searcher import Searcher
+
+    store.add([TranslationUnit(en, ar)])
+    match = best(Searcher(store).sentence(asked))
+    assert (match.proposal and match.proposal.text) == proposed
+    assert (match.unit.en, match.unit.ar) == (en, ar)
 
 
 def test_no_number_is_proposed_where_the_translation_writes_it_in_words(store: Store) -> None:

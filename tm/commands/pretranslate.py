@@ -83,7 +83,7 @@ def pretranslate(
     meaning: int,
     as_json: bool,
 ) -> None:
-    """Offer what the memory holds for each segment of FILE (txt, md, html, docx or XLIFF).
+    """Offer what the memory holds for each segment of FILE, a text or an XLIFF file.
 
     Writes XLIFF 2.1 (or 1.2) for a CAT tool, with matches, scores and origins, or a page to read.
     An XLIFF file is copied with matches added to it, all else as it was.

@@ -52,7 +52,10 @@ def print_match(match: Match, query: str) -> None:
     details = [_reason(reason.kind, reason.detail, reason.penalty) for reason in match.reasons]
     click.echo(click.style(f"          {'; '.join(details)}", dim=True))
     if match.proposal is not None:
-        changes = ", ".join(f"{old} → {new}" for old, new in match.proposal.changes)
+        changes = ", ".join(
+            f"{isolated(shown(old))} → {isolated(shown(new))}"
+            for old, new in match.proposal.changes
+        )
         text = isolated(shown(match.proposal.text))
         click.echo(f"          proposed, check the agreement ({changes}): {text}")
 

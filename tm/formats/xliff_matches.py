@@ -36,6 +36,8 @@ def match_properties(match: Match) -> Iterator[Property]:
         detail = f" ({reason.detail})" if reason.detail else ""
         penalty = f" -{reason.penalty:g}" if reason.penalty else ""
         yield Property("x-match-reason", f"{reason.kind}{detail}{penalty}")
+    if match.proposal is not None:
+        yield Property("x-match-proposal", match.proposal.text)
     yield Property("x-status", str(match.unit.status))
     if match.unit.id:
         yield Property("x-unit", str(match.unit.id))

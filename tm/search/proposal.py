@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from align.numbers.counted import counted_noun
 from align.orthography import western_digits
 from tm.match import Proposal
+from tm.search.tokens import NUMBER
 from tm.unit import other_side
 
 if TYPE_CHECKING:
     from tm.search.tokens import Tokens
     from tm.unit import Side, TranslationUnit
 
+_COUNTED = re.compile(r"(?P<between>[\s\u00a0]+)(?P<word>(?:[^\W\d_]|[\u064b-\u0652\u0640])+)")
 _NUMBER = re.compile(r"\d+(?:[.,٫٬]\d+)*")
 _TO_ARABIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
 
@@ -22,10 +26,12 @@ def propose_numbers(
 ) -> Proposal | None:
     """The other side of ``unit`` with the query's numbers in place of its own.
 
-    Only where the texts differ in numbers alone and each number to be changed stands exactly once,
-    in digits, in the translation; the digits stay of the set that the translation uses.
+    Only where the texts differ in numbers alone (and in the number of what they count) and each
+    number to be changed stands exactly once, in digits, in the translation; the digits stay of the
+    set that the translation uses. The noun that a number counts is put into the number it has then
+    (7 أيام, 11 يوماً); where that cannot be told nothing is proposed.
     """
-    if query.folded != text.folded or query.numbers == text.numbers:
+    if query.numbers == text.numbers or not _differ_in_numbers_alone(query, text):
         return None
     wanted = [
         (old, new) for old, new in zip(text.numbers, query.numbers, strict=True) if old != new
@@ -34,19 +40,52 @@ def propose_numbers(
     places: dict[str, list[re.Match[str]]] = {}
     for match in _NUMBER.finditer(translation):
         places.setdefault(_plain(match.group()), []).append(match)
-    changes = []
+    changes: list[tuple[int, int, str]] = []
     for old, new in wanted:
         found = places.get(_plain(old), [])
         if len(found) != 1 or sum(old == other for other, _ in wanted) != 1:
             return None
-        (match,) = found
-        changes.append((match, new.translate(_TO_ARABIC) if _arabic(match.group()) else new))
-    changes.sort(key=lambda change: change[0].start(), reverse=True)
-    adapted = translation
-    for match, new in changes:
-        adapted = adapted[: match.start()] + new + adapted[match.end() :]
-    pairs = tuple((match.group(), new) for match, new in reversed(changes))
-    return Proposal(adapted, pairs)
+        change = _change(translation, found[0], new, other_side(side))
+        if change is None:
+            return None
+        changes.append(change)
+    changes.sort()
+    adapted, done = "", 0
+    for start, end, new in changes:
+        adapted += translation[done:start] + new
+        done = end
+    pairs = tuple((translation[start:end], new) for start, end, new in changes)
+    return Proposal(adapted + translation[done:], pairs)
+
+
+def _differ_in_numbers_alone(query: Tokens, text: Tokens) -> bool:
+    """Whether all words are the same, or other forms of what a number before them counts."""
+    if len(query.folded) != len(text.folded) or len(query.numbers) != len(text.numbers):
+        return False
+    pairs = enumerate(zip(query.folded, text.folded, strict=True))
+    return all(
+        mine == theirs
+        or (at > 0 and query.forms[at] == text.forms[at] and query.folded[at - 1] == NUMBER)
+        for at, (mine, theirs) in pairs
+    )
+
+
+def _change(
+    translation: str, number: re.Match[str], new: str, side: Side
+) -> tuple[int, int, str] | None:
+    """Where the number stands, with what it counts if that changes, and what is to stand there."""
+    start, end = number.span()
+    put = new.translate(_TO_ARABIC) if _arabic(number.group()) else new
+    counted = _COUNTED.match(translation, end)
+    if counted is None:
+        return start, end, put
+    values = Decimal(_plain(number.group())), Decimal(_plain(new))
+    noun = counted_noun(counted["word"], side, *values)
+    if noun is None:
+        return None
+    if noun == counted["word"]:
+        return start, end, put
+    return start, counted.end(), put + counted["between"] + noun
 
 
 def _plain(number: str) -> str:
