@@ -120,13 +120,22 @@ def fold(text: str, language: Language) -> str:
     return arabic.fold_arabic(text)
 
 
+def count_letters(text: str, language: Language) -> int:
+    """How many letters of that language's script stand in the text.
+
+    >>> count_letters("قرار UN", "ar"), count_letters("قرار UN", "en")
+    (4, 2)
+    """
+    return len((_ARABIC_LETTER if language == "ar" else _LATIN_LETTER).findall(text))
+
+
 def detect_language(text: str) -> Language | None:
     """The language by the script of most letters; None where there is neither script.
 
     >>> [detect_language(text) for text in ("قرار مجلس الأمن 2254", "Resolution 2254", "7")]
     ['ar', 'en', None]
     """
-    ar, en = len(_ARABIC_LETTER.findall(text)), len(_LATIN_LETTER.findall(text))
+    ar, en = count_letters(text, "ar"), count_letters(text, "en")
     if not ar and not en:
         return None
     return "ar" if ar >= en else "en"

@@ -86,7 +86,8 @@ def clean(
 
 def _outcome(applied: bool, rejected: int) -> str:
     if applied:
-        return f"{rejected} units rejected (`muwazi undo` takes one back)"
+        units = "1 unit" if rejected == 1 else f"{rejected} units"
+        return f"{units} rejected (`muwazi undo` takes one back)"
     return "nothing was changed (--apply rejects)"
 
 
