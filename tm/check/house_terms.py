@@ -18,6 +18,7 @@ import numpy as np
 from align.arabic.consonants import strong_letters
 from align.words import word_texts
 from tm.check.kinship import akin
+from tm.check.termhood import in_one_piece
 from tm.indexing import LETTER, index_terms, primary_terms
 from tm.terms.function_words import is_article, is_function_word
 from tm.terms.generic_words import generic
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from align.encoder import Encoder
     from tm.check.finding import Draft
     from tm.store import Store
     from tm.unit import Side
@@ -42,10 +44,14 @@ _PHRASES = 300
 _SHARE, _LIFT = 0.15, 5.0
 # Words that miss speak by themselves only if they are in so much of the units.
 _USUAL = 0.6
+# The newest units, and what they must have of a word for it to be missed.
+_LATEST, _OF_LATE = 5, 0.8
 # Two words exclude each other if they meet in less of the rarer one's units.
 _TOGETHER = 0.2
 # The doubt of a term that stands twice in a segment; what every repetition in the draft adds.
 _TWICE, _REPEATED = 0.4, 0.15
+# What the doubt of a word is worth that any text has: it is hardly ever a term.
+_EVERYBODYS = 0.4
 # Function words within a term; an article stands behind one of them.
 _BRIDGES = frozenset(
     ("of", "for", "to", "in", "on", "at", "and", "against", "with", "from", "by", "between")
@@ -101,10 +107,23 @@ class _Company:
             return 0.0
         usual = float(share[missing].max())
         alone = usual if usual >= _USUAL else 0.0
+        of_late = float(self.held[:_LATEST, missing].mean(0).max())
+        alone = max(alone, of_late if of_late >= _OF_LATE else 0.0)
         covered = float(self.held.any(1).mean())
         here = float(self.held[:, present].any(1).mean())
         gone = float(self.held[:, missing].any(1).mean())
-        return covered**2 * max(alone, gone * (1 - here), self._rivalry(present, missing))
+        rivalry = max(self._rivalry(present, missing), self._parted(missing))
+        return covered**2 * max(alone, gone * (1 - here), rivalry)
+
+    def _parted(self, missing: npt.NDArray[np.bool_]) -> float:
+        """How much of the term's units two words part between them that both miss."""
+        gone = self.held[:, missing].astype(np.int64)
+        both, often = gone.T @ gone, gone.sum(0)
+        fewer = np.minimum(often[:, None], often[None])
+        cover = (often[:, None] + often[None] - both) / len(self.held)
+        score = np.where(both <= _TOGETHER * fewer, cover, 0.0)
+        most = float(score.max(initial=0.0))
+        return most if most >= _USUAL else 0.0
 
     def _rivalry(self, present: npt.NDArray[np.bool_], missing: npt.NDArray[np.bool_]) -> float:
         """How much of the term's units a word here and one that misses part between them."""
@@ -123,7 +142,7 @@ class _Company:
         return float(score.max(initial=0.0))
 
 
-def suspects(draft: Draft, store: Store) -> list[Suspect]:
+def suspects(draft: Draft, store: Store, encoder: Encoder) -> list[Suspect]:
     """Terms that the draft may render in its own way, the likeliest first."""
     total = store.counts().units
     texts = [
@@ -150,7 +169,9 @@ def suspects(draft: Draft, store: Store) -> list[Suspect]:
                 most = max(most, doubt)
         if places:
             units = len(company.held)
-            found.append(Suspect(term, tuple(places), most * _weight(term, units), units))
+            everybodys = term.size == 1 and in_one_piece(term.phrase, encoder)
+            worth = most * _weight(term, units) * (_EVERYBODYS if everybodys else 1)
+            found.append(Suspect(term, tuple(places), worth, units))
     found.sort(key=lambda one: (-one.doubt, -one.term.size, one.places[0][0], one.term.phrase))
     return found
 

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tm.check.kinship import akin
+from tm.terms.function_words import is_function_word
 
 if TYPE_CHECKING:
     import datetime
@@ -28,7 +29,7 @@ _UNDATED = 0.5
 # A rival is a rendering seen so often, or once where the alignment was so sure.
 _RIVAL_COUNT, _SURE = 2, 0.6
 # A term is missed if hardly ever none of its renderings stands, and it was seen so often.
-_ABSENT, _KNOWN = 0.1, 5
+_ABSENT, _KNOWN = 0.12, 4
 # A rendering is given up if so many documents have another since; rarer than that, it is a slip.
 _ABANDONED, _SLIP = 2, 0.15
 
@@ -92,6 +93,12 @@ class Practice:
             slip = rival.count <= _SLIP * self.rendering.count
             return Standing.RARE if slip else Standing.ACCEPTED
         return Standing.GIVEN_UP if rival.last < self.around else Standing.RARE
+
+    def replaced(self, rival: Rendering) -> bool:
+        """Whether the rival was used before the rendering in force only, and that not just once."""
+        if rival.last is None or self.rendering.first is None or self.around is None:
+            return False
+        return rival.last < self.rendering.first <= self.around and self.rendering.count > 1
 
     def _nearer(self, rival: Rendering) -> bool:
         """Whether the rival has been used nearer to the day: the house may be going over to it."""
@@ -201,6 +208,17 @@ def within(inner: Sequence[str], outer: Sequence[str]) -> bool:
     """
     size = len(inner)
     return any(tuple(outer[at : at + size]) == tuple(inner) for at in range(len(outer) - size + 1))
+
+
+def same_words(one: Rendering, other: Rendering) -> bool:
+    """Whether two renderings have the same content words, joined or inflected in another way."""
+    first, second = (
+        [form for form in rendering.key if not is_function_word(form, "ar")]
+        for rendering in (one, other)
+    )
+    return all(any(akin(a, b) for b in second) for a in first) and all(
+        any(akin(a, b) for b in first) for a in second
+    )
 
 
 def _told_often(one: Rendering) -> bool:

@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 from tm.check.finding import Evidence, Finding, Severity
 from tm.check.house_terms import suspects
-from tm.check.kinship import akin
-from tm.check.practice import Standing, inflected_as_verb, practice
+from tm.check.judgement import (
+    COUNT,
+    PURE_PHRASE,
+    RIVAL_COUNT,
+    enough,
+    evidence_of,
+    given_up,
+    partly,
+    run_together,
+    settled,
+    severity_of,
+    stands_in,
+)
+from tm.check.practice import inflected_as_verb, practice, same_words
+from tm.check.termhood import Kind, inside_a_name, kind_of, of_longer_phrase
 from tm.check.wording import told
 from tm.terms.renderings import RenderingFinder
-from tm.terms.sentence import Sentence, loose_positions
+from tm.terms.sentence import Sentence
 from tm.terms.settings import DEFAULT
 from tm.unit import USABLE, Status
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tm.check.finding import Draft, DraftPair
     from tm.check.house_terms import DraftTerm, Suspect
@@ -27,12 +40,6 @@ if TYPE_CHECKING:
     from tm.terms.rendering import Rendering, TermReport
     from tm.unit import TranslationUnit
 
-# Evidence enough to say something: so often, in so many documents, with such a share around the
-# day of the draft; and evidence strong enough to call it an error.
-_COUNT, _COUNT_WORD, _DOCUMENTS, _SHARE = 3, 5, 2, 0.6
-_STRONG_COUNT, _STRONG_SHARE = 4, 0.85
-# Documents that use the term repeatedly keep to one rendering so far; general words do not.
-_PURE, _PURE_PHRASE = 0.9, 0.75
 # Words that nothing known renders are shown from this probability on.
 _LIKELY = 0.5
 # The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
@@ -43,7 +50,7 @@ _IN_DRAFT = 2
 # Units that nobody has rejected or put behind.
 _STANDING = (Status.MACHINE, Status.CONFIRMED)
 # How many units with the draft's very sentence are looked at.
-_SAME = 4
+_SAME = 8
 _SETTINGS = replace(DEFAULT, aligned_units=20, association_units=16, counted_units=60)
 
 
@@ -52,6 +59,7 @@ class _Place:
     """A term in the English of a pair, and the pair's Arabic."""
 
     term: DraftTerm
+    kind: Kind
     number: int
     span: tuple[int, int]
     pair: DraftPair
@@ -61,6 +69,46 @@ class _Place:
     def asked(self) -> int:
         """How often the term stands in the pair."""
         return sum(number == self.number for number, _ in self.term.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A term of the draft, what it is to the memory, and how the memory renders it."""
+
+    term: DraftTerm
+    kind: Kind
+    report: TermReport
+
+    def places(
+        self, draft: Draft, chosen: Iterable[tuple[int, tuple[int, int]]]
+    ) -> Iterator[_Place]:
+        """These places, save where a common noun is a piece of a name: that goes as names go."""
+        for number, span in chosen:
+            pair = draft.pairs[number]
+            if self.kind is Kind.NAME or not inside_a_name(pair.source, span):
+                target = Sentence.of(pair.target, "ar")
+                yield _Place(self.term, self.kind, number, span, pair, target)
+
+
+class _Reported:
+    """Stretches of English that have a finding already, and terms that have one in a pair."""
+
+    def __init__(self) -> None:
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._terms: set[tuple[int, str]] = set()
+
+    def covers(self, place: _Place) -> bool:
+        """Whether the place needs no finding any more."""
+        spans = self._spans.get(place.number, [])
+        start, end = place.span
+        return (place.number, place.term.phrase) in self._terms or any(
+            first < end and start < last for first, last in spans
+        )
+
+    def add(self, place: _Place) -> None:
+        """There is a finding at this place."""
+        self._spans.setdefault(place.number, []).append(place.span)
+        self._terms.add((place.number, place.term.phrase))
 
 
 class _Memory:
@@ -101,64 +149,72 @@ class HouseRenderings:
         if house.store is None or house.encoder is None:
             return
         finder = RenderingFinder(house.store, house.encoder, _SETTINGS)
-        memory = _Memory(house.store)
-        taken: dict[int, list[tuple[int, int]]] = {}
-        for suspect in _affordable(suspects(draft, house.store), len(draft.pairs)):
+        memory, reported = _Memory(house.store), _Reported()
+        found = suspects(draft, house.store, house.encoder)
+        for suspect in _affordable(found, len(draft.pairs)):
             report = finder.renderings(suspect.term.phrase, "en", USABLE)
-            if not _named(suspect.term) and inflected_as_verb(report):
+            kind = kind_of(report, suspect.term.size, house.encoder)
+            if kind in (Kind.WORD, Kind.EVERYDAY) and inflected_as_verb(report):
                 continue
-            practices: dict[datetime.date | None, Practice | None] = {}
-            for number, span in suspect.places:
-                pair = draft.pairs[number]
-                if _overlaps(span, taken.get(number, [])) or memory.vouches(number, pair):
-                    continue
-                if pair.date not in practices:
-                    practices[pair.date] = practice(report, pair.date, suspect.term.size)
-                held = practices[pair.date]
-                if held is None:
-                    continue
-                place = _Place(suspect.term, number, span, pair, Sentence.of(pair.target, "ar"))
-                finding = self._place(place, held, finder) or self._same_sentence(
-                    place, held, memory
-                )
-                if finding is not None:
-                    taken.setdefault(number, []).append(span)
-                    yield finding
-            yield from self._two_ways(suspect.term, report, draft, taken, memory)
+            known = _Known(suspect.term, kind, report)
+            places = known.places(draft, suspect.places)
+            yield from self._one_by_one(known, places, reported, memory, finder)
+            if kind is not Kind.EVERYDAY:
+                yield from self._two_ways(known, draft, reported, memory)
+
+    def _one_by_one(
+        self,
+        known: _Known,
+        places: Iterable[_Place],
+        reported: _Reported,
+        memory: _Memory,
+        finder: RenderingFinder,
+    ) -> Iterator[Finding]:
+        """Each place against what is in force around the day of its pair."""
+        practices: dict[datetime.date | None, Practice | None] = {}
+        for place in places:
+            if reported.covers(place) or memory.vouches(place.number, place.pair):
+                continue
+            day = place.pair.date
+            if day not in practices:
+                practices[day] = practice(known.report, day, known.term.size)
+            held = practices[day]
+            if held is None:
+                continue
+            finding = self._place(place, held, finder)
+            if finding is None or finding.severity is Severity.NOTE:
+                finding = self._same_sentence(place, held, memory) or finding
+            if finding:
+                reported.add(place)
+                yield finding
 
     def _two_ways(
-        self,
-        term: DraftTerm,
-        report: TermReport,
-        draft: Draft,
-        taken: dict[int, list[tuple[int, int]]],
-        memory: _Memory,
+        self, known: _Known, draft: Draft, reported: _Reported, memory: _Memory
     ) -> Iterator[Finding]:
         """Places of the draft that have a known rendering which most of its places do not have."""
-        held = practice(report, draft.pairs[term.places[0][0]].date, term.size)
-        if held is None or not _enough(held, term):
+        term = known.term
+        held = practice(known.report, draft.pairs[term.places[0][0]].date, term.size)
+        if held is None or not enough(held, known.kind):
             return
-        known = [one for one in (held.rendering, *held.rivals) if one.count >= _COUNT]
+        ways = [one for one in (held.rendering, *held.rivals) if one.count >= COUNT]
         found: dict[int, list[_Place]] = {}
-        for number, span in term.places:
-            pair = draft.pairs[number]
-            place = _Place(term, number, span, pair, Sentence.of(pair.target, "ar"))
-            here = [at for at, one in enumerate(known) if _stands(one, place.target)]
+        for place in known.places(draft, term.places):
+            here = [at for at, one in enumerate(ways) if stands_in(one, place.target)]
             if len(here) == 1:
                 found.setdefault(here[0], []).append(place)
         usual = max(found, key=lambda at: (len(found[at]), -at), default=0)
         if len(found.get(usual, ())) < _IN_DRAFT:
             return
         for other, places in found.items():
-            for place in places if other != usual else ():
-                if memory.vouches(place.number, place.pair):
-                    continue
-                if not _overlaps(place.span, taken.get(place.number, [])):
-                    taken.setdefault(place.number, []).append(place.span)
-                    yield self._otherwise(place, known[other], known[usual], len(found[usual]))
+            if other == usual or same_words(ways[other], ways[usual]):
+                continue
+            for place in places:
+                if not reported.covers(place) and not memory.vouches(place.number, place.pair):
+                    reported.add(place)
+                    yield self._otherwise(place, ways[other], ways[usual], len(found[usual]))
 
     def _otherwise(self, place: _Place, here: Rendering, usual: Rendering, times: int) -> Finding:
-        own = place.target.characters(_stands(here, place.target)[0])
+        own = place.target.characters(stands_in(here, place.target)[0])
         return Finding.about(
             place.pair,
             self.name,
@@ -172,51 +228,80 @@ class HouseRenderings:
             ),
             source_span=place.span,
             target_span=own,
-            evidence=(_evidence(usual, "in_memory"), _evidence(here, "rendered_so")),
+            evidence=(evidence_of(usual, "in_memory"), evidence_of(here, "rendered_so")),
         )
 
     def _place(self, place: _Place, held: Practice, finder: RenderingFinder) -> Finding | None:
         """A rival where the rendering in force should be, or nothing that the memory knows."""
-        if not _enough(held, place.term):
-            return None
-        stands = _stands(held.rendering, place.target)
-        if stands:
+        stands = stands_in(held.rendering, place.target)
+        sure = enough(held, place.kind)
+        if sure and stands:
             for longer in held.longer:
-                if len(_stands(longer, place.target)) >= len(stands) and _given_up(held, longer):
+                if len(stands_in(longer, place.target)) >= len(stands) and given_up(held, longer):
                     return self._rival(place, held, longer)
         if len(stands) >= place.asked:
             return None
         for rival in held.rivals:
-            if _stands(rival, place.target) and (not stands or _given_up(held, rival)):
-                return self._rival(place, held, rival)
-        if stands or not held.missed or _partly(held.rendering, place.target, place.term.size):
+            mixed = place.asked > 1 and held.replaced(rival)
+            if stands_in(rival, place.target) and (not stands or mixed or given_up(held, rival)):
+                if sure and (finding := self._rival(place, held, rival)):
+                    return finding
+                if rival.count >= RIVAL_COUNT:
+                    return self._of_late(place, held, rival)
+        return None if stands else self._never_used(place, held, finder)
+
+    def _of_late(self, place: _Place, held: Practice, rival: Rendering) -> Finding | None:
+        """A note where the newest documents have gone over to another rendering."""
+        if place.kind is Kind.EVERYDAY or not held.replaced(rival):
+            return None
+        own = place.target.characters(stands_in(rival, place.target)[0])
+        return self._finding(place, own, held, Severity.NOTE, rival)
+
+    def _never_used(self, place: _Place, held: Practice, finder: RenderingFinder) -> Finding | None:
+        """Words that the memory does not know, of a term that it nearly always renders alike."""
+        if not held.missed or not settled(held, place.kind):
+            return None
+        if partly(held.rendering, place.target, place.term.size):
+            return None
+        if run_together(held.rendering, place.pair.target):
             return None
         located = finder.locate(place.term.phrase, place.pair.source, place.pair.target, "en")
         own = located.target if located and located.probability >= _LIKELY else None
-        severity = Severity.WARNING if own and _named(place.term) else Severity.NOTE
-        return self._finding(place, own, held, severity, None)
+        if own is None and place.kind is Kind.EVERYDAY:
+            return None
+        return self._finding(place, own, held, Severity.NOTE, None)
 
     def _rival(self, place: _Place, held: Practice, rival: Rendering) -> Finding | None:
-        severity = _severity(held, rival)
+        severity = severity_of(held, rival)
         if severity is None:
             return None
-        own = place.target.characters(_stands(rival, place.target)[0])
+        if of_longer_phrase(place.pair.source, place.span, held.rendering, rival):
+            return None
+        if place.kind is Kind.EVERYDAY:
+            if not given_up(held, rival) or rival.count < COUNT:
+                return None
+            severity = Severity.NOTE
+        own = place.target.characters(stands_in(rival, place.target)[0])
+        if place.pair.target[slice(*own)].isascii():  # an address, or another rule's matter
+            return None
         return self._finding(place, own, held, severity, rival)
 
     def _same_sentence(self, place: _Place, held: Practice, memory: _Memory) -> Finding | None:
         """A rival where the memory has another rendering in this very sentence."""
-        units = memory.same_sentence(place.number, place.pair)
         known = (held.rendering, *held.rivals, *held.longer)
-        here = [one for one in known if _stands(one, place.target)]
-        for unit in units:
-            arabic = Sentence.of(unit.ar, "ar")
-            there = [one for one in known if _stands(one, arabic)]
-            if there and here and not set(map(_key, there)) & set(map(_key, here)):
-                own = place.target.characters(_stands(here[0], place.target)[0])
-                same = Evidence(told("house.same_sentence"), en=unit.en, ar=unit.ar, unit=unit.id)
-                expected = replace(held, rendering=there[0])
-                return self._finding(place, own, expected, Severity.WARNING, here[0], same)
-        return None
+        here = [one for one in known if stands_in(one, place.target)]
+        units = memory.same_sentence(place.number, place.pair) if here else []
+        there = [
+            [one for one in known if stands_in(one, Sentence.of(unit.ar, "ar"))] for unit in units
+        ]
+        if not there or any(not one or _keys(one) & _keys(here) for one in there):
+            return None
+        own = place.target.characters(stands_in(here[0], place.target)[0])
+        unit = units[0]
+        same = Evidence(told("house.same_sentence"), en=unit.en, ar=unit.ar, unit=unit.id)
+        expected = replace(held, rendering=there[0][0])
+        severity = Severity.WARNING if held.purity >= PURE_PHRASE else Severity.NOTE
+        return self._finding(place, own, expected, severity, here[0], same)
 
     def _finding(
         self,
@@ -227,9 +312,9 @@ class HouseRenderings:
         rival: Rendering | None,
         *more: Evidence,
     ) -> Finding:
-        evidence = [_evidence(held.rendering, "of_late" if held.of_late else "nearly_always")]
+        evidence = [evidence_of(held.rendering, "of_late" if held.of_late else "nearly_always")]
         if rival is not None:
-            evidence.append(_evidence(rival, "rendered_so"))
+            evidence.append(evidence_of(rival, "rendered_so"))
         values = {"term": place.term.phrase, "usual": held.rendering.form}
         if own:
             values["written"] = place.pair.target[slice(*own)]
@@ -244,10 +329,6 @@ class HouseRenderings:
         )
 
 
-def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
-
-
 def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:
     """The likeliest suspects that may be looked into, longer terms first."""
     left = _UNITS + _MORE * max(pairs - _PAIRS, 0)
@@ -260,76 +341,5 @@ def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:
     return sorted(chosen, key=lambda one: -one.term.size)
 
 
-def _enough(held: Practice, term: DraftTerm) -> bool:
-    """Whether this is a term of the house at all, seen often enough in its documents."""
-    rendering = held.rendering
-    pure, count = (_PURE_PHRASE, _COUNT) if _named(term) else (_PURE, _COUNT_WORD)
-    return (
-        held.purity >= pure
-        and held.known >= count
-        and rendering.count >= _COUNT
-        and len(rendering.documents) >= _DOCUMENTS
-    )
-
-
-def _severity(held: Practice, rival: Rendering) -> Severity | None:
-    """How much speaks against a rival; None for nothing."""
-    standing = held.standing(rival)
-    if standing is Standing.GIVEN_UP and held.shares[rival.key] <= 1 - _STRONG_SHARE:
-        strong = held.rendering.count >= _STRONG_COUNT
-        return Severity.ERROR if strong else Severity.WARNING
-    if standing is Standing.ACCEPTED or held.share < _SHARE:
-        return None
-    return Severity.WARNING
-
-
-def _given_up(held: Practice, rival: Rendering) -> bool:
-    return held.standing(rival) is Standing.GIVEN_UP
-
-
-def _key(rendering: Rendering) -> tuple[str, ...]:
-    return rendering.key
-
-
-def _named(term: DraftTerm) -> bool:
-    """Whether the phrase looks like a name or a term of several words, not any word."""
-    return term.size > 1 or term.phrase[0].isupper()
-
-
-def _partly(rendering: Rendering, target: Sentence, words: int) -> bool:
-    """Whether a word of the rendering of a one-word term stands there in some form.
-
-    Grammar makes إيران into الإيرانية; and of وحدات الحشد only وحدات belongs to *Units*.
-    """
-    if words > 1:
-        return False
-    return any(akin(word, form) for word in rendering.key for form in target.forms)
-
-
-def _stands(rendering: Rendering, target: Sentence) -> list[range]:
-    return loose_positions(target, [(form,) for form in rendering.key])
-
-
-def _evidence(rendering: Rendering, how: str) -> Evidence:
-    examples = rendering.examples(1)
-    values: dict[str, str | int] = {
-        "times": rendering.count,
-        "share": round(100 * rendering.share),
-        "n": len(rendering.documents),
-    }
-    if rendering.first:
-        how = f"{how}.period"
-        values |= {"first": str(rendering.first), "last": str(rendering.last)}
-    newest = [
-        origin.document
-        for one in rendering.occurrences
-        for origin in one.origins
-        if origin.date == rendering.last
-    ]
-    return Evidence(
-        told(f"house.{how}", **values),
-        ar=rendering.form,
-        unit=examples[0].unit if examples else None,
-        document=newest[0] if newest else None,
-        date=rendering.last.isoformat() if rendering.last else None,
-    )
+def _keys(renderings: Sequence[Rendering]) -> set[tuple[str, ...]]:
+    return {one.key for one in renderings}

@@ -1,0 +1,92 @@
+"""What is right in its place is left alone: pieces of names, everybody's words, longer phrases."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from align.encoder import open_encoder
+from benchmarks.seeded_errors import shelf
+from tm.check.finding import Draft, DraftPair, Severity
+from tm.check.rule import House
+from tm.check.rules.house import HouseRenderings
+from tm.store import open_store
+from tm.unit import Origin, TranslationUnit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tm.check.finding import Finding
+
+OLD = (
+    ("The labour union of Basra went on strike.", "أضربت نقابة العمال في البصرة."),
+    ("A union needs members who pay.", "تحتاج النقابة إلى أعضاء يدفعون."),
+    ("The teachers met their union on Monday.", "اجتمع المعلمون بنقابتهم يوم الاثنين."),
+    ("Every union signed the appeal.", "وقّعت كل نقابة على النداء."),
+    ("The union of dockers refused to unload.", "رفضت نقابة عمال الموانئ التفريغ."),
+    ("Baghdad banned the union last year.", "حظرت بغداد النقابة في العام الماضي."),
+    ("The smugglers of Basra agreed.", "وافق المهرّبون في البصرة."),
+    ("Nobody paid the smugglers.", "لم يدفع أحد للمهرّبين."),
+    ("The army fears the smugglers.", "يخشى الجيش المهرّبين."),
+    ("Old smugglers became parties.", "صار المهرّبون القدامى أحزاباً."),
+    ("The smugglers left the city.", "غادر المهرّبون المدينة."),
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    store = open_store(str(tmp_path / "m.db"))
+    store.add(
+        TranslationUnit(
+            *pair, origins=(Origin(f"brief {at // 3}", date=datetime.date(2020, 1, 1 + at)),)
+        )
+        for at, pair in enumerate(OLD)
+    )
+    store.add(
+        TranslationUnit(*pair, origins=(Origin(brief.name),))
+        for brief in shelf()
+        for pair in brief.pairs
+        if all(pair)
+    )
+    return House(store, open_encoder())
+
+
+def found(house: House, en: str, ar: str) -> list[Finding]:
+    pair = DraftPair(en, ar, range(1), range(1), None, date=datetime.date(2021, 1, 1))
+    return list(HouseRenderings().check(Draft((pair,)), house))
+
+
+def test_a_common_noun_in_a_name_is_left_to_the_name(house: House) -> None:
+    told = found(
+        house,
+        "Envoys of the European Union arrived in Basra.",
+        "وصل مبعوثو الاتحاد الأوروبي إلى البصرة.",
+    )
+    assert told == []
+
+
+def test_the_same_noun_by_itself_is_looked_at(house: House) -> None:
+    (told,) = found(house, "Nobody paid the smugglers of Mosul.", "لم يدفع أحد لعصابات الموصل.")
+    assert told.source[slice(*(told.source_span or (0, 0)))] == "smugglers"
+
+
+def test_a_rendering_that_the_memory_has_beside_the_same_word_is_left_alone(
+    house: House,
+) -> None:
+    assert house.store is not None
+    longer = (
+        ("The Badr smugglers kept their offices.", "احتفظت قوات بدر بمكاتبها."),
+        ("Tehran pays the Badr smugglers.", "تموّل طهران قوات بدر."),
+    )
+    house.store.add(
+        TranslationUnit(*pair, origins=(Origin(f"Badr {at}", date=datetime.date(2020, 2, 1)),))
+        for at, pair in enumerate(longer)
+    )
+    told = found(house, "The Badr smugglers moved north.", "تحركت قوات بدر شمالاً.")
+    assert [one for one in told if one.severity is not Severity.NOTE] == []
+
+
+def test_words_that_lost_the_space_between_them_hide_no_rendering(house: House) -> None:
+    assert found(house, "The army fears the smugglers.", "يخشىالجيشالمهرّبينفيالبصرة.") == []
