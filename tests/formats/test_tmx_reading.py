@@ -203,8 +203,8 @@ DAMAGED = {
     "unclosed tu": ('<tu><tuv xml:lang="en"><seg>x</seg></tuv>', 4, "never closed"),
     "stray tag": (tu("a < b"), 4, "not well-formed"),
     "attribute twice": (tu(attributes='tuid="1" tuid="2"'), 4, "redefined"),
-    "no Arabic text": (tu(ar="  "), 4, "Arabic segment is missing or empty"),
-    "no seg": (tu().replace("<seg>one</seg>", ""), 4, "English segment is missing or empty"),
+    "no seg": (tu().replace("<seg>one</seg>", ""), 4, "English version has no segment"),
+    "no version": ("<tu></tu>", 4, "no version in any language"),
     "no language": (tu().replace(' xml:lang="ar"', ""), 4, "does not name its language"),
     "undeclared prefix": (tu("<z:b>x</z:b>"), 4, "Namespace"),
 }
@@ -220,6 +220,26 @@ def test_a_damaged_unit_is_named_by_line_and_reason_and_the_rest_is_kept(
     assert [(fault.line, fault.outcome) for fault in faults] == [(line, Outcome.LOST)]
     assert reason in faults[0].what
     assert "\n" not in faults[0].what
+
+
+def test_a_unit_that_is_not_translated_is_passed_over(tmp_path: Path) -> None:
+    units, faults = read(tmp_path, tmx(GOOD, tu(ar="  "), tu("", ""), LAST))
+    assert texts(units) == ["Good", "Last"]
+    assert [fault.outcome for fault in faults] == [Outcome.PASSED_OVER] * 2
+    assert ["Arabic" in fault.what for fault in faults] == [True, True]
+    assert ["English" in fault.what for fault in faults] == [False, True]
+
+
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "windows-1252", "US-ASCII", "windows-1256"])
+def test_utf_8_under_another_declaration_is_read_as_what_it_is(
+    tmp_path: Path, declared: str
+) -> None:
+    heading = f'<?xml version="1.0" encoding="{declared}"?>'
+    content = tmx(tu("Resolution", "قرار")).replace('<?xml version="1.0"?>', heading)
+    (unit,), (fault,) = read(tmp_path, content)
+    assert unit.ar == "قرار"
+    assert (fault.line, fault.outcome) == (1, Outcome.REPAIRED)
+    assert "written in UTF-8" in fault.what
 
 
 def test_the_line_of_a_fault_is_that_inside_the_unit(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class Tmx:
             InputError: there is no ``tmx`` element in the file, or it cannot be read.
         """
         elements = Elements(report)
-        records = Records(characters(path), ["tu"], ["tmx"], settings.longest)
+        records = Records(characters(path, report), ["tu"], ["tmx"], settings.longest)
         sound = _inside_tmx(records, elements, path, report)
         for record, element in elements.parse(sound):
             yield from units_of(element, record.line, settings, report)

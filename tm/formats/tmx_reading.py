@@ -52,6 +52,7 @@ class _Part:
     stamps: dict[str, str]
     text: str = ""
     codes: tuple[Code, ...] = ()
+    has_segment: bool = False
 
 
 def units_of(
@@ -95,14 +96,17 @@ def _language(tuv: etree._Element) -> str:
 def _incomplete(line: int, others: list[str], en: list[_Part], ar: list[_Part]) -> Damage:
     """Why a ``tu`` is no pair: damaged, or just not for this memory."""
     if en and ar:
-        empty = [
-            name
-            for name, parts in (("English", en), ("Arabic", ar))
-            if not any(part.text.strip() for part in parts)
-        ]
-        return Damage(line, f"the {' and '.join(empty)} segment is missing or empty")
+        sides = (("English", en), ("Arabic", ar))
+        absent = [name for name, parts in sides if not any(part.has_segment for part in parts)]
+        if absent:
+            return Damage(line, f"the {' and '.join(absent)} version has no segment")
+        empty = [name for name, parts in sides if not any(part.text.strip() for part in parts)]
+        what = f"not translated: the {' and '.join(empty)} segment is empty"
+        return Damage(line, what, Outcome.PASSED_OVER)
+    if not (en or ar or others):
+        return Damage(line, "no version in any language")
     missing = " and ".join(name for name, parts in (("English", en), ("Arabic", ar)) if not parts)
-    if "no language" in others or not (en or ar or others):
+    if "no language" in others:
         return Damage(line, f"no {missing} version: a tuv does not name its language")
     found = f", only {', '.join(sorted(set(others)))}" if others else ""
     return Damage(line, f"no {missing} version{found}", Outcome.PASSED_OVER)
@@ -111,12 +115,11 @@ def _incomplete(line: int, others: list[str], en: list[_Part], ar: list[_Part]) 
 def _version(tuv: etree._Element, side: Side) -> _Part:
     """A ``tuv``; its text is empty where it has no segment."""
     part = _Part(side, [], [], {})
-    seen = False
     for child in tuv:
         name = local_name(child)
-        if name == "seg" and not seen:
+        if name == "seg" and not part.has_segment:
             part.text, part.codes = read_content(child, DIALECT)
-            seen = True
+            part.has_segment = True
         else:
             _annotate(part, child, name)
     _take_attributes(part, tuv)

@@ -75,7 +75,9 @@ def read_xliff(path: Path, settings: ReadSettings, report: Report) -> Iterator[T
         InputError: there is no ``xliff`` element, or the file cannot be read.
     """
     elements = Elements(report)
-    records = Records(characters(path), ["trans-unit", "unit"], ["xliff", "file"], settings.longest)
+    records = Records(
+        characters(path, report), ["trans-unit", "unit"], ["xliff", "file"], settings.longest
+    )
     enclosing = _Enclosing()
     for record in records:
         if record.name in ("xliff", "file") and not record.is_end and record.xml:

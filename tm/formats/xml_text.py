@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from align.errors import InputError
 from tm.formats.atomic import reading
+from tm.formats.format import Damage, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tm.formats.format import Report
 
 # A byte sequence that is no character becomes this lone surrogate, which no sound file contains.
 UNDECODABLE = "\udcff"
@@ -26,6 +29,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
+_ARABIC = re.compile("[\u0621-\u064a]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -38,10 +42,12 @@ def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("muwazi-mark", _mark_undecodable)
 
 
-def characters(path: Path) -> Iterator[str]:
+def characters(path: Path, report: Report | None = None) -> Iterator[str]:
     """The text of an XML file (or of one packed by gzip) in chunks of bounded size.
 
-    The encoding is that of the byte order mark, else the declared one, else UTF-8.
+    The encoding is that of the byte order mark, else the declared one, else UTF-8. Arabic that is
+    written in UTF-8 under another declaration can be nothing else: it is read as what it is, and
+    reported.
 
     Raises:
         InputError: the file cannot be read, is empty, or declares an encoding nobody knows.
@@ -54,24 +60,42 @@ def characters(path: Path) -> Iterator[str]:
             stream.seek(0)
             source = stream  # type: ignore[assignment]
         try:
-            yield from _decoded(source, path)
+            yield from _decoded(source, path, report)
         except (gzip.BadGzipFile, EOFError) as error:
             raise InputError(
                 f"damaged gzip archive: {error}", where=path, remedy="fetch the file again"
             ) from error
 
 
-def _decoded(source: gzip.GzipFile, path: Path) -> Iterator[str]:
+def _decoded(source: gzip.GzipFile, path: Path, report: Report | None) -> Iterator[str]:
     head = source.read(_CHUNK)
     if not head.strip(b"\0 \t\r\n"):
         raise InputError("the file is empty", where=path, remedy="export it again")
     encoding, mark = _encoding_of(head, path)
+    if not encoding.startswith("utf") and _is_arabic_in_utf8(head):
+        if report is not None:
+            what = f"declared as {encoding}, but written in UTF-8; read as UTF-8"
+            report(Damage(1, what, Outcome.REPAIRED))
+        encoding = "utf-8"
     decoder = codecs.getincrementaldecoder(encoding)(errors="muwazi-mark")
     chunk = head[mark:]
     while chunk:
         yield decoder.decode(chunk)
         chunk = source.read(_CHUNK)
     yield decoder.decode(b"", final=True)
+
+
+def _is_arabic_in_utf8(head: bytes) -> bool:
+    """Whether a file whose beginning this is is UTF-8 with Arabic in it.
+
+    >>> [_is_arabic_in_utf8("<seg>قرار</seg>".encode(name)) for name in ("utf-8", "cp1256")]
+    [True, False]
+    """
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return _ARABIC.search(text) is not None
 
 
 def _encoding_of(head: bytes, path: Path) -> tuple[str, int]:
