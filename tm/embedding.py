@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tm.indexing import analyse_texts, forget_texts, remember_texts
+from tm.indexing import analyse_texts, remember_texts
 from tm.processes import done_ahead
 from tm.store import Added, EncoderMismatchError
 from tm.unit import SIDES
@@ -92,7 +92,6 @@ def _encoded(
         return analyse_texts(texts, side), encoder.encode(texts)
 
     for batch, texts, done in done_ahead(units, size, attrgetter("en", "ar"), work):
-        forget_texts()
         for side in SIDES:
             remember_texts(texts[side], side, done[side][0])
         yield batch, (done["en"][1], done["ar"][1])

@@ -109,7 +109,16 @@ def index_line(text: str, side: Side) -> str:
     >>> index_line("Militias agreed", "en")
     'emilitia eagree'
     """
-    return _analysed(text, side)[1]
+    return _texts(side)[text][1]
+
+
+def index_lines(texts: Iterable[str], side: Side) -> list[str]:
+    """The index lines of many texts.
+
+    >>> index_lines(["Militias", "agreed"], "en")
+    ['emilitia', 'eagree']
+    """
+    return [line for _, line in map(_texts(side).__getitem__, texts)]
 
 
 def folded_words(words: Iterable[str], side: Side) -> list[str]:
@@ -136,27 +145,47 @@ def text_key(text: str, side: Side) -> int:
     >>> text_key("The U.N. agreed.", "en") == text_key("the U.N. agreed", "en")
     True
     """
-    return _analysed(text, side)[0]
+    return _texts(side)[text][0]
+
+
+def text_keys(texts: Iterable[str], side: Side) -> set[int]:
+    """The keys of many texts.
+
+    >>> len(text_keys(["Cafe", "café"], "en"))
+    1
+    """
+    return {key for key, _ in map(_texts(side).__getitem__, texts)}
 
 
 # An import asks for the key of a text twice and for its line once, some thousand units later.
 _REMEMBERED_TEXTS = 1 << 15
-_texts: dict[tuple[str, Side], tuple[int, str]] = {}
 
 
-def _analysed(text: str, side: Side) -> tuple[int, str]:
-    """Key and index line of a text."""
-    known = _texts.get((text, side))
-    if known is None:
-        if len(_texts) >= _REMEMBERED_TEXTS:
-            _texts.clear()
-        known = _texts[text, side] = _analyse(text, side)
-    return known
+class _Texts(dict[str, tuple[int, str]]):
+    """Text to its key and index line; computed when first met."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__()
+        self._side: Side = side
+
+    def __missing__(self, text: str) -> tuple[int, str]:
+        if len(self) >= _REMEMBERED_TEXTS:
+            self.clear()
+        known = self[text] = _analyse(text, self._side)
+        return known
+
+
+@cache
+def _texts(side: Side) -> _Texts:
+    return _Texts(side)
 
 
 def _analyse(text: str, side: Side) -> tuple[int, str]:
     found = word_texts(text)
-    folded = " ".join(map(_folded(side).__getitem__, found)) or text.strip()
+    folded = " ".join(found)
+    # Of ASCII words folding makes nothing but small letters.
+    folded = folded.lower() if folded.isascii() else " ".join(map(_folded(side).__getitem__, found))
+    folded = folded or text.strip()
     digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     line = " ".join(map(_forms(side).__getitem__, found))
     return int.from_bytes(digest, "little", signed=True), line
@@ -164,18 +193,15 @@ def _analyse(text: str, side: Side) -> tuple[int, str]:
 
 def analyse_texts(texts: Iterable[str], side: Side) -> list[tuple[int, str]]:
     """Keys and index lines of texts: what another process does ahead of an import."""
-    return [_analysed(text, side) for text in texts]
-
-
-def forget_texts() -> None:
-    """Drop the keys and lines of texts met before."""
-    _texts.clear()
+    known = _texts(side)
+    return [known.get(text) or _analyse(text, side) for text in texts]
 
 
 def remember_texts(texts: Iterable[str], side: Side, analysed: Iterable[tuple[int, str]]) -> None:
-    """Take over what :func:`analyse_texts` found elsewhere."""
-    for text, found in zip(texts, analysed, strict=True):
-        _texts[text, side] = found
+    """Take over what :func:`analyse_texts` found elsewhere, in place of what was known before."""
+    known = _texts(side)
+    known.clear()
+    known.update(zip(texts, analysed, strict=True))
 
 
 @cache

@@ -9,7 +9,7 @@ from itertools import chain, islice, tee
 from typing import TYPE_CHECKING, TypeVar
 
 from align.errors import MuwaziError
-from tm.indexing import analyse_texts, forget_texts, remember_texts
+from tm.indexing import analyse_texts, remember_texts
 from tm.unit import SIDES
 
 if TYPE_CHECKING:
@@ -97,7 +97,6 @@ def analysed_ahead(
 ) -> Iterator[list[Item]]:
     """Items in batches whose texts are analysed: their keys and index lines are at hand."""
     for batch, texts, analysed in done_ahead(items, size, pair, analyse_texts):
-        forget_texts()
         for side in SIDES:
             remember_texts(texts[side], side, analysed[side])
         yield batch

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _AT_HAND = 2
 # For each process, so many results may wait for one that takes long, unless told otherwise.
 _AHEAD = 16
 _TRIES = 2
+# Seconds that work may hold up the thread that takes tasks in.
+_SWITCH = 0.0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,8 @@ def _serve(work: Callable[[Any], Any], connection: Connection, inherited: list[C
     # An end of a pipe that is open here would keep its reader waiting when the parent is killed.
     for other in inherited:
         other.close()
+    # Whoever sends a task of more than a pipe holds waits until it is taken out, piece by piece.
+    sys.setswitchinterval(_SWITCH)
     tasks: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
     while True:

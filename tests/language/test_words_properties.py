@@ -70,6 +70,18 @@ def test_words_are_those_of_the_rule_taken_letter_by_letter(text: str) -> None:
     assert word_texts(text) == _PLAIN_RULE.findall(text)
 
 
+@given(text=TEXT)
+@settings(max_examples=1000)
+def test_a_letter_of_a_third_script_changes_no_word_beside_it(text: str) -> None:
+    assert word_texts(f"Ж {text}") == ["Ж", *word_texts(text)]
+
+
+@given(text=st.text(alphabet=st.characters(max_codepoint=127)))
+def test_words_in_ascii_fold_to_small_letters(text: str) -> None:
+    for word in word_texts(text):
+        assert fold(word, "en") == word.lower()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(text=TEXT)
 @settings(max_examples=400)

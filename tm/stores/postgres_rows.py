@@ -159,6 +159,12 @@ class PostgresDocuments(Documents):
         )
         self._database.changed()
 
+    def _add_row(self, columns: str, values: tuple[object, ...]) -> int:
+        """Write one more document; its id."""
+        marks = ", ".join("?" * len(values))
+        insert = f"INSERT INTO document ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
+        return int(self._database.scalar(insert, *values))
+
     def _fold(self, document: int) -> None:
         name, author = self._database.rows(
             "SELECT name, author FROM document WHERE id = ?", (document,)

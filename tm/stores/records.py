@@ -37,6 +37,7 @@ _KINDS = tuple(BlockKind)
 _NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
+_ALONE = Neighbours()
 
 
 def to_json(value: object) -> str:
@@ -71,6 +72,8 @@ def _date(value: str | None) -> datetime.date | None:
 
 def dump_extra(unit: TranslationUnit) -> str | None:
     """Notes, properties and inline codes as JSON; None where there are none."""
+    if not (unit.notes or unit.properties or unit.en_codes or unit.ar_codes):
+        return None
     extra: Json = {}
     if unit.notes:
         extra["notes"] = dump_notes(unit.notes)
@@ -81,7 +84,7 @@ def dump_extra(unit: TranslationUnit) -> str | None:
             extra[name] = [
                 [c.kind, c.position, c.element, c.attributes, c.data, c.end] for c in codes
             ]
-    return to_json(extra) if extra else None
+    return to_json(extra)
 
 
 def load_extra(text: str | None) -> Json:
@@ -145,6 +148,9 @@ def load_version(value: Json | None) -> Version | None:
 
 def dump_occurrence(origin: Origin) -> str | None:
     """Places and neighbours of an imported origin as JSON; None where it has none."""
+    n = origin.neighbours
+    if origin.en is origin.ar is None and n == _ALONE:
+        return None
     value: Json = {}
     for side in ("en", "ar"):
         place: Place | None = getattr(origin, side)
@@ -152,10 +158,9 @@ def dump_occurrence(origin: Origin) -> str | None:
             segments = [place.segments.start, place.segments.stop]
             span = [place.start, place.end, _NUMBER[place.block]]
             value[side] = [place.file, place.sha256, segments, *span]
-    n = origin.neighbours
-    if n != Neighbours():
+    if n != _ALONE:
         value["neighbours"] = [n.en_before, n.en_after, n.ar_before, n.ar_after]
-    return to_json(value) if value else None
+    return to_json(value)
 
 
 def load_occurrence(text: str | None) -> Json:

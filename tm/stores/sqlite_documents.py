@@ -59,9 +59,7 @@ class Documents:
         )
         known = self.built(record.name)
         if known is None:
-            marks = ", ".join("?" * len(values))
-            insert = f"INSERT INTO document ({_OWN}) VALUES ({marks}) RETURNING id"  # noqa: S608
-            return int(self._file.scalar(insert, *values))
+            return self._add_row(_OWN, values)
         columns = ", ".join(f"{column} = ?" for column in _OWN.split(", "))
         update = f"UPDATE document SET {columns} WHERE id = ?"  # noqa: S608 - names of ours
         self._file.connection.execute(update, (*values, known))
@@ -93,12 +91,20 @@ class Documents:
                 *row,
             )
             if number is None:
-                columns = ", ".join(_IMPORTED)
-                marks = ", ".join("?" * len(row))
-                insert = f"INSERT INTO document ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
-                number = self._file.scalar(insert, *row)
+                number = self._add_row(", ".join(_IMPORTED), row)
             known[key] = int(number)
         return known[key]
+
+    def _add_row(self, columns: str, values: tuple[object, ...]) -> int:
+        """Write one more document; its id.
+
+        Without RETURNING: for that SQLite opens a savepoint, at which FTS5 writes out all that it
+        has collected, and a long import is to write a few large pieces, not many small ones.
+        """
+        marks = ", ".join("?" * len(values))
+        insert = f"INSERT INTO document ({columns}) VALUES ({marks})"  # noqa: S608
+        self._file.connection.execute(insert, values)
+        return int(self._file.scalar("SELECT last_insert_rowid()"))
 
     def beads(self, document: int) -> dict[int, int]:
         """Bead number to unit id."""

@@ -163,6 +163,8 @@ class Intake:
         """Origins that their units do not have yet: importing a file twice changes nothing."""
         first = min((number for number, _ in fresh.values()), default=1 << 62)
         counts = Counter(number for number, _, _ in origins)
+        if len(counts) == len(origins) and min(counts, default=first) >= first:
+            return origins
         known = {
             unit.id: set(map(_comparable, unit.origins))
             for unit in self._units.load(sorted({n for n, _, _ in origins if n < first}))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import apsw
 import numpy as np
 
-from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line
+from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line, index_lines
 from tm.store import Holder
 from tm.stores.sqlite_blocks import Blocks, DamagedBlocksError
 from tm.stores.sqlite_filter import filter_sql
@@ -126,14 +126,15 @@ class TermIndex:
         self._checked = self._file.stamp()
 
     def _insert(self, texts: Sequence[Texts]) -> None:
-        sides = [(index_line(en, "en"), index_line(ar, "ar")) for _, en, ar in texts]
-        lines = [f"{en} {ar}" for en, ar in sides]
         ids = [unit for unit, _, _ in texts]
+        en = index_lines((text for _, text, _ in texts), "en")
+        ar = index_lines((text for _, _, text in texts), "ar")
+        lines = [f"{one} {other}" for one, other in zip(en, ar, strict=True)]
         self._file.connection.executemany(
             "INSERT INTO term_index (rowid, terms) VALUES (?, ?)", zip(ids, lines, strict=True)
         )
         self._count(lines, 1)
-        self._lengths.write(ids, _lengths(en for en, _ in sides), _lengths(ar for _, ar in sides))
+        self._lengths.write(ids, _lengths(en), _lengths(ar))
 
     def _count(self, lines: Sequence[str], sign: int) -> None:
         if self._counts_at_the_end(len(lines)):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tm.indexing import text_key
+from tm.indexing import text_key, text_keys
 from tm.stores.records import (
     dump_extra,
     dump_occurrence,
@@ -23,7 +23,7 @@ from tm.stores.sqlite_filter import NUMBER, STATUS, filter_sql, origin_condition
 from tm.unit import Origin, Status, TranslationUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -79,7 +79,7 @@ class Units:
     def known(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """The ids of those pairs of texts that are units."""
         wanted = set(pairs)
-        keys = iter({text_key(en, "en") for en, _ in wanted})
+        keys = iter(text_keys((en for en, _ in wanted), "en"))
         found: dict[tuple[str, str], int] = {}
         while batch := list(islice(keys, _AT_A_TIME)):
             marks = ", ".join("?" * len(batch))
@@ -204,18 +204,33 @@ class Units:
         )
 
     def add_origins(self, origins: Iterable[tuple[int, int, Origin]], *, own: bool) -> None:
-        """Give units (unit, document, origin) their origins.
+        """Give units (unit, document, origin) their origins, numbered in that order.
 
         Of our own documents (``own``) the bead says everything; imported places are kept.
         """
+        rows = list(origins)
+        last = self._last_origins({unit for unit, _, _ in rows})
+
+        def numbered() -> Iterator[tuple[object, ...]]:
+            for unit, document, o in rows:
+                number = last[unit] = last.get(unit, 0) + 1
+                extra = None if own else dump_occurrence(o)
+                yield unit, number, document, o.bead, o.posterior, extra
+
         self._file.connection.executemany(
-            "INSERT INTO origin VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM origin"
-            " WHERE unit = ?1), ?2, ?3, ?4, ?5)",
-            (
-                (unit, document, o.bead, o.posterior, None if own else dump_occurrence(o))
-                for unit, document, o in origins
-            ),
+            "INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?)", numbered()
         )
+
+    def _last_origins(self, units: Iterable[int]) -> dict[int, int]:
+        """The number of the last origin of those units that have any."""
+        newest = int(self._file.scalar("SELECT max(unit) FROM origin") or 0)
+        known = iter([unit for unit in units if unit <= newest])
+        last: dict[int, int] = {}
+        while batch := list(islice(known, _AT_A_TIME)):
+            marks = ", ".join("?" * len(batch))
+            select = f"SELECT unit, max(number) FROM origin WHERE unit IN ({marks}) GROUP BY unit"  # noqa: S608
+            last.update(self._file.rows(select, batch))
+        return last
 
     def delete(self, ids: Sequence[int]) -> None:
         """Remove units and their origins."""
