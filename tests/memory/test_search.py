@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -330,3 +331,34 @@ def test_a_unit_stands_in_one_list_only(searcher: Searcher) -> None:
 def test_texts_without_words_find_nothing_and_break_nothing(searcher: Searcher, text: str) -> None:
     for match in searcher.search(text):
         assert match.kind in {MatchKind.PHRASE, MatchKind.MEANING, MatchKind.FUZZY}
+
+
+@pytest.mark.parametrize("limit", [5, 50])
+def test_a_long_list_by_meaning_is_the_exact_one_too(store: Store, limit: int) -> None:
+    """What the store keeps of a vector is coarse; more are scored exactly than are asked for."""
+    from align.encoder import open_encoder
+    from tm.embedding import reembed
+    from tm.search.searcher import Searcher
+
+    lines: dict[str, list[str]] = {
+        side: [
+            line
+            for path in sorted(Path("corpora", side).glob("*.md"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if len(line) > 30
+        ]
+        for side in ("en", "ar")
+    }
+    store.add([TranslationUnit(*pair) for pair in zip(lines["en"], lines["ar"], strict=False)])
+    encoder = open_encoder()
+    reembed(store, encoder)
+    units = list(store.iterate(UnitFilter()))
+    assert len(units) > 100
+    vectors = {unit.id: encoder.encode([unit.en, unit.ar]) for unit in units}
+    for asked in (units[7].en.split()[:6], units[40].ar.split()[-5:], units[90].en.split()[3:9]):
+        text = " ".join(asked)
+        (query,) = encoder.encode([text])
+        cosines = {unit: round(float((rows @ query).max()), 6) for unit, rows in vectors.items()}
+        exact = sorted(cosines, key=lambda unit: (-cosines[unit], unit))
+        found = Searcher(store, lambda: encoder).meaning(text, limit=limit, min_score=0)
+        assert [match.unit.id for match in found] == [u for u in exact if cosines[u] >= 0][:limit]

@@ -286,7 +286,8 @@ class Searcher:
                 embed_missing(self.store, encoder)
         side = side or detect_language(text) or "en"
         query = encoder.encode([text])[0]
-        wanted = max(self.settings.neighbours, limit) if is_additive(encoder) else limit
+        scored = max(self.settings.neighbours, 4 * limit)
+        wanted = scored if is_additive(encoder) else limit
         close = [
             (cosine, unit, one)
             for one, found in self.store.nearest(query, wanted, which).items()
@@ -294,8 +295,7 @@ class Searcher:
         ]
         if is_additive(encoder):
             # A unit can be close on both sides.
-            most = max(self.settings.neighbours, 2 * limit)
-            likely = heapq.nlargest(most, close, key=lambda each: each[0])
+            likely = heapq.nlargest(scored, close, key=lambda each: each[0])
             close = self._exact_cosines(encoder, query, likely)
         best: dict[int, tuple[float, Side]] = {}
         for cosine, unit, one in close:

@@ -20,7 +20,8 @@ class SearchSettings:
     - ``postings``: ids read per fuzzy query. With 30,000, the rarest words of 99 % of the
       benchmark's queries fit, and a query takes a few milliseconds (docs/memory.md).
     - ``scored``: candidates whose texts are compared in full.
-    - ``neighbours``: candidates by meaning that are scored again with exact vectors.
+    - ``neighbours``: candidates by meaning that are scored again with exact vectors; at least four
+      times as many as are asked for (with twice as many, half of all lists of 50 lacked some).
     - ``phrase_words``: longer texts are looked for as a phrase only where they are marked as one.
     - ``phrase_pool``: units holding a phrase that are ranked by date.
     - ``fuzzy_floor``, ``meaning_floor``: scores below which nothing is shown unless asked for. On
