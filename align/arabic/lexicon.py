@@ -33,7 +33,8 @@ class Lexicon:
     ``names`` hold the words; ``weak`` those that are more often something else. ``irregular`` leads
     a form to what it is a form of; ``imperfect`` an imperfect without its person prefix to its
     verb; ``spelling`` a variant to the spelling it is grouped by. ``written`` keeps the ordinary
-    spellings of words that folding has made one.
+    spellings of words that folding has made one. ``verb_starts`` and ``imperfect_starts`` are the
+    first two letters of all ``verbs`` and of all keys of ``imperfect``.
     """
 
     nouns: set[str] = field(default_factory=set)
@@ -46,6 +47,8 @@ class Lexicon:
     imperfect: dict[str, str] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
     written: dict[str, set[str]] = field(default_factory=dict)
+    verb_starts: set[str] = field(default_factory=set)
+    imperfect_starts: set[str] = field(default_factory=set)
 
     def counted(self, word: str) -> bool:
         """Whether a folded word is a listed noun or adjective, and so has plural and dual."""
@@ -81,6 +84,8 @@ def lexicon() -> Lexicon:
         for words in classes.values():
             if standard in words:
                 words.add(variant)
+    listed.verb_starts.update(verb[:2] for verb in listed.verbs)
+    listed.imperfect_starts.update(stem[:2] for stem in listed.imperfect)
     return listed
 
 

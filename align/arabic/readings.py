@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = 3.0
 
-_PRONOUNS = (
+_PRONOUNS = verbs.by_last_letter(
     ("ها", 0.2),
     ("هم", 0.2),
     ("هما", 0.2),
@@ -30,7 +30,6 @@ _PRONOUNS = (
     ("ه", 0.3),
     ("ك", 1.3),
 )
-_LAST_OF_PRONOUNS = frozenset(ending[-1] for ending, _ in _PRONOUNS)
 # Endings that an unlisted word hardly ever has of its own.
 _CLEAR_PRONOUNS = ("ها", "هم", "هما")
 
@@ -160,9 +159,7 @@ class Reader:
     def _with_pronoun(self) -> Iterator[Reading]:
         """A possessive ending off: قيادتها، وزرائه، مستواهم."""
         rest = self.rest
-        if rest[-1] not in _LAST_OF_PRONOUNS:
-            return
-        for ending, cost in _PRONOUNS:
+        for ending, cost in _PRONOUNS.get(rest[-1], ()):
             body = rest[: -len(ending)]
             if len(body) < 2 or not rest.endswith(ending):
                 continue

@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from align.arabic.lexicon import Lexicon
 
-_OBJECTS = (("ها", 0.2), ("هم", 0.2), ("ه", 0.3), ("نا", 0.4), ("هما", 0.2))
-_IMPERFECT = (("ون", 0.0), ("وا", 0.0), ("ان", 0.2), ("ن", 0.4), ("ين", 0.4))
-_PAST = (("ت", 0.1), ("وا", 0.1), ("نا", 0.3), ("تا", 0.3), ("تم", 0.4))
-# What all endings above end in.
-_LAST_LETTERS = frozenset("اتمنه")
+Endings = tuple[tuple[str, float], ...]
+
+
+def by_last_letter(*endings: tuple[str, float]) -> dict[str, Endings]:
+    """Endings and their costs, under the letter that a word must end in to have one of them.
+
+    >>> by_last_letter(("ها", 0.2), ("ه", 0.3), ("نا", 0.4))
+    {'ا': (('ها', 0.2), ('نا', 0.4)), 'ه': (('ه', 0.3),)}
+    """
+    letters = dict.fromkeys(ending[-1] for ending, _ in endings)
+    return {last: tuple(each for each in endings if each[0][-1] == last) for last in letters}
+
+
+_NONE: dict[str, Endings] = {}
+_OBJECTS = by_last_letter(("ها", 0.2), ("هم", 0.2), ("ه", 0.3), ("نا", 0.4), ("هما", 0.2))
+_IMPERFECT = by_last_letter(("ون", 0.0), ("وا", 0.0), ("ان", 0.2), ("ن", 0.4), ("ين", 0.4))
+_PAST = by_last_letter(("ت", 0.1), ("وا", 0.1), ("نا", 0.3), ("تا", 0.3), ("تم", 0.4))
 
 
 def persons(
@@ -28,13 +40,14 @@ def persons(
     >>> list(persons(lexicon(), "يءكدون", imperfect_only=False, objects=True))
     [('اكد', 0.2)]
     """
-    pronouns = _OBJECTS if objects else ()
-    if word[0] in "يتنا" and len(word) >= 3:
+    pronouns = _OBJECTS if objects else _NONE
+    # Endings leave two letters at least, so that these two tell whether there can be a verb.
+    if word[0] in "يتنا" and len(word) >= 3 and word[1:3] in lexicon.imperfect_starts:
         for body, cost in _without(word[1:], _IMPERFECT):
             for stem, extra in _without(body, pronouns):
                 if lemma := lexicon.imperfect.get(stem):
                     yield lemma, 0.2 + cost + extra
-    if imperfect_only:
+    if imperfect_only or word[:2] not in lexicon.verb_starts:
         return
     for body, extra in _without(word, pronouns):
         for past, cost in _without(body, _PAST):
@@ -61,11 +74,10 @@ def derived_past(word: str) -> str | None:
     return stem if stem.startswith("ت") and word[0] in "يت" else None
 
 
-def _without(word: str, endings: tuple[tuple[str, float], ...]) -> list[tuple[str, float]]:
+def _without(word: str, endings: Mapping[str, Endings]) -> list[tuple[str, float]]:
     """What is left of a word without each ending it has, the empty one first, with its cost."""
     found = [(word, 0.0)]
-    if word[-1:] in _LAST_LETTERS:
-        for ending, cost in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= 2:
-                found.append((word[: -len(ending)], cost))
+    for ending, cost in endings.get(word[-1:], ()):
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            found.append((word[: -len(ending)], cost))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,12 @@ import pytest
 
 from tests.memory.shelf import LEXICON, tiny_encoder
 from tm.embedding import embed_missing
+from tm.search.candidates import sentence_candidates
 from tm.search.phrases import find_phrase, phrase_of
-from tm.search.scoring import likeness
+from tm.search.scoring import best_likeness, likeness
 from tm.search.searcher import Searcher
 from tm.search.settings import DEFAULT
-from tm.search.tokens import tokens
+from tm.search.tokens import folded_tokens, tokens
 from tm.stores.quantise import code_scores, decode, encode, sign_bits, sign_scores
 from tm.stores.sign_scan import by_word, closest, hamming
 from tm.unit import SIDES, TranslationUnit
@@ -67,6 +69,28 @@ def test_the_best_fuzzy_matches_are_those_of_a_scan(shuffled: Store) -> None:
             first = found[0]
             penalty = sum(r.penalty for r in first.reasons if r.kind != "words differ")
             assert first.score + penalty >= max(scores) - 5, query
+
+
+@pytest.mark.parametrize("postings", [0, 60, 400, 30_000])
+@pytest.mark.parametrize("scored", [10, 1000])
+def test_no_candidate_is_more_like_a_text_than_what_is_known_beforehand_allows(
+    shuffled: Store, postings: int, scored: int
+) -> None:
+    chance = random.Random(9)
+    settings = replace(DEFAULT, postings=postings, scored=scored)
+    ruled_out = 0
+    for _ in range(60):
+        side = chance.choice(SIDES)
+        query = _texts((_EN if side == "en" else _AR) + ["٣", "17", "قانونها", "govern"], chance)
+        mine = tokens(query, side)
+        most = sentence_candidates(shuffled, query, mine, side, settings)
+        for unit, en, ar in shuffled.texts(list(most)):
+            text = en if side == "en" else ar
+            found = likeness(query, mine, text, tokens(text, side), settings).score
+            best = best_likeness(mine, folded_tokens(text, side), most[unit], settings)
+            assert found <= best, (query, text)
+            ruled_out += best < settings.fuzzy_floor
+    assert ruled_out or postings == 0
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])

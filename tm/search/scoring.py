@@ -46,11 +46,32 @@ def likeness(
     if not longer:
         return Likeness(0.0, 0.0, 0, same_text=False)
     written = Levenshtein.distance(query_tokens.folded, text_tokens.folded)
-    # Distances over forms can exceed those over spellings only where one spelling has two forms.
-    by_form = min(Levenshtein.distance(query_tokens.forms, text_tokens.forms), written)
-    words = settings.form_cost * written + (1 - settings.form_cost) * by_form
+    by_form = Levenshtein.distance(query_tokens.forms, text_tokens.forms)
+    words = _words_that_differ(written, by_form, settings)
     numbers = _differing(query_tokens.numbers, text_tokens.numbers)
     return Likeness(100 * (1 - words / longer), words, numbers, same_text=False)
+
+
+def best_likeness(
+    query: Tokens, folded: Sequence[str], shared: int, settings: SearchSettings
+) -> float:
+    """The highest score that :func:`likeness` can give a text by what costs little to know of it.
+
+    That is its folded words, and how many words it can share with the query by form.
+    """
+    longer = max(len(query.folded), len(folded))
+    if not longer:
+        return 100.0
+    written = Levenshtein.distance(query.folded, folded)
+    # As many words of the longer text differ as none of the other can stand for.
+    by_form = longer - min(shared, len(query.folded), len(folded))
+    return 100 * (1 - _words_that_differ(written, by_form, settings) / longer)
+
+
+def _words_that_differ(written: int, by_form: int, settings: SearchSettings) -> float:
+    # Distances over forms can exceed those over spellings only where one spelling has two forms.
+    by_form = min(by_form, written)
+    return settings.form_cost * written + (1 - settings.form_cost) * by_form
 
 
 def _differing(mine: Sequence[str], theirs: Sequence[str]) -> int:

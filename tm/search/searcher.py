@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import heapq
-import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.words import detect_language, word_texts
-from tm.indexing import index_terms, primary_terms
 from tm.match import Match, MatchKind, Reason, ReasonKind
+from tm.search.candidates import sentence_candidates
 from tm.search.diff import token_diff
 from tm.search.phrases import find_phrase, parse_phrases, single_words
 from tm.search.proposal import propose_numbers
-from tm.search.scoring import Likeness, doubt, judge, likeness
+from tm.search.scoring import Likeness, best_likeness, doubt, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
-from tm.search.tokens import Tokens, tokens
+from tm.search.tokens import Tokens, folded_tokens, tokens
 from tm.store import MemoryFileError
 from tm.unit import SIDES, USABLE, Status
 
@@ -100,7 +99,7 @@ class Searcher:
         side = side or detect_language(text) or "en"
         floor = self.settings.fuzzy_floor if min_score is None else min_score
         mine = tokens(text, side)
-        scored = self._scored(text, mine, side)
+        scored = self._scored(text, mine, side, floor)
         kept = [unit for unit in scored if scored[unit].score >= floor]
         kept.sort(key=lambda unit: (-scored[unit].score, unit))
         # Units equal in text differ in context and standing: those are all looked at.
@@ -137,56 +136,18 @@ class Searcher:
         matches.sort(key=_rank)
         return [self._explained(match, text, mine) for match in _with_rivals(matches)]
 
-    def _scored(self, text: str, mine: Tokens, side: Side) -> dict[int, Likeness]:
-        """Candidates and how alike they are."""
-        same = self.store.same_text(side, text)
-        ids = dict.fromkeys(same)
-        ids.update(dict.fromkeys(self._holders(text, side)))
+    def _scored(self, text: str, mine: Tokens, side: Side, floor: float) -> dict[int, Likeness]:
+        """Candidates that may reach the floor, and how alike they are."""
+        shared = dict.fromkeys(self.store.same_text(side, text), len(mine.forms))
+        for unit, words in sentence_candidates(self.store, text, mine, side, self.settings).items():
+            shared.setdefault(unit, words)
         scored = {}
-        for unit, en, ar in self.store.texts(list(ids)):
+        for unit, en, ar in self.store.texts(list(shared)):
             theirs = en if side == "en" else ar
-            scored[unit] = likeness(text, mine, theirs, tokens(theirs, side), self.settings)
+            folded = folded_tokens(theirs, side)
+            if best_likeness(mine, folded, shared[unit], self.settings) >= floor:
+                scored[unit] = likeness(text, mine, theirs, tokens(theirs, side), self.settings)
         return scored
-
-    def _holders(self, text: str, side: Side) -> list[int]:
-        """Units that share the rarest words of a text, and pairs of words where all are common."""
-        found = word_texts(text)
-        terms = dict.fromkeys(primary_terms(found, side))
-        known = self.store.frequencies(side, terms)
-        total_units = self._size()
-        weight = {t: math.log1p(total_units / (known.get(t, 0) + 0.5)) for t in terms}
-        rare: dict[str, float] = {}
-        budget = self.settings.postings
-        for term in sorted(known, key=lambda term: (known[term], term)):
-            budget -= known[term]
-            if budget < 0:
-                break
-            rare[term] = weight[term]
-        ids: list[int] = []
-        if rare:
-            total = sum(weight.values())
-            holders = self.store.holders(side, rare, total, len(found), self.settings.scored)
-            ids = [holder.unit for holder in holders]
-        if len(rare) < min(len(known), 3):
-            ids += self._pair_holders(found, side, known)
-        return ids
-
-    def _pair_holders(self, found: Sequence[str], side: Side, known: dict[str, int]) -> list[int]:
-        positions = index_terms(" ".join(found), side)
-        pairs = sorted(
-            range(len(positions) - 1),
-            key=lambda at: sum(known.get(positions[at + step][0], 0) for step in (0, 1)),
-        )
-        ids: list[int] = []
-        for at in pairs[: self.settings.pairs]:
-            pair = [(side, positions[at : at + 2])]
-            ids += self.store.holding(pair, self.settings.pair_candidates)
-        if len(positions) == 1:
-            ids += self.store.holding([(side, positions)], self.settings.pair_candidates)
-        return ids
-
-    def _size(self) -> int:
-        return max(self.store.size(), 1)
 
     def _explained(self, match: Match, text: str, mine: Tokens) -> Match:
         theirs = match.unit.text(match.side)

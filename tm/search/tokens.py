@@ -9,6 +9,8 @@ from align.words import word_texts
 from tm.indexing import folded_words, primary_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tm.unit import Side
 
 NUMBER = "#"
@@ -35,8 +37,24 @@ def tokens(text: str, side: Side) -> Tokens:
     found = word_texts(text)
     folded = folded_words(found, side)
     forms = primary_terms(found, side)
-    places = [at for at, word in enumerate(folded) if word[:1].isdigit()]
+    places = _places_of_numbers(folded)
     numbers = tuple(folded[at] for at in places)
     for at in places:
         folded[at] = forms[at] = NUMBER
     return Tokens(tuple(folded), tuple(forms), numbers)
+
+
+def folded_tokens(text: str, side: Side) -> list[str]:
+    """What ``folded`` of a text's tokens holds, without asking for the forms of its words.
+
+    >>> folded_tokens("3 Militias left", "en")
+    ['#', 'militias', 'left']
+    """
+    folded = folded_words(word_texts(text), side)
+    for at in _places_of_numbers(folded):
+        folded[at] = NUMBER
+    return folded
+
+
+def _places_of_numbers(folded: Sequence[str]) -> list[int]:
+    return [at for at, word in enumerate(folded) if word[:1].isdigit()]
