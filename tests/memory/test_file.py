@@ -20,7 +20,7 @@ from tm.embedding import check_encoder, embed_missing, reembed
 from tm.search.searcher import Searcher
 from tm.store import EncoderMismatchError, MemoryFileError, open_store
 from tm.stores.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION
-from tm.unit import TranslationUnit
+from tm.unit import TranslationUnit, UnitFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -363,6 +363,24 @@ def test_a_large_import_that_fails_leaves_the_counts_as_they_were(store: Store) 
         store.delete(2, by="amal")
         assert store.frequencies("en", ["etext"]) == {"etext": 11_999}
     assert store.frequencies("en", ["etext"]) == {"etext": 11_999}
+
+
+def test_a_new_memory_takes_nothing_from_the_log_of_one_that_was_removed(path: Path) -> None:
+    """A process that was killed leaves the log; SQLite would read it into the file beside it."""
+    script = (
+        "import os, sys\nfrom tm.store import open_store\nfrom tm.unit import TranslationUnit\n"
+        "store = open_store(sys.argv[1])\n"
+        "store.add([TranslationUnit(f'one {n}', f'واحد {n}') for n in range(300)])\nos._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    log = path.with_name(path.name + "-wal")
+    assert log.stat().st_size > 0
+    path.unlink()
+    with open_store(str(path)) as store:
+        assert store.size() == 0
+        store.add([TranslationUnit("two", "اثنان")])
+    with open_store(str(path)) as store:
+        assert [unit.en for unit in store.iterate(UnitFilter())] == ["two"]
 
 
 def test_another_edition_of_the_lexicon_is_another_analysis(

@@ -11,6 +11,7 @@ import apsw
 
 from align.errors import InputError, UsageError
 from tm.store import MemoryFileError
+from tm.stores.folder_lock import locked_folder
 from tm.stores.sqlite_schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -230,13 +231,9 @@ def _make(path: Path) -> None:
                     connection.execute(migration)
                 connection.pragma("application_id", APPLICATION_ID)
                 connection.pragma("user_version", SCHEMA_VERSION)
-        try:
-            # Unlike renaming, it replaces nothing that has come to be meanwhile.
-            os.link(unfinished, path)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            unfinished.replace(path)
+        with locked_folder(path.parent):
+            if not path.exists():
+                _give_name(unfinished, path)
     except OSError as error:
         raise MemoryFileError(
             f"cannot be made: {error.strerror or error}", where=path, remedy="check its folder"
@@ -244,6 +241,19 @@ def _make(path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    # The log of a memory that somebody removed would be read into the new one, and damage it.
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    try:
+        # Unlike renaming, it replaces nothing that has come to be meanwhile.
+        os.link(unfinished, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        unfinished.replace(path)
 
 
 def _keep_former(path: Path, version: int) -> None:
