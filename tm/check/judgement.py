@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # day of the draft; and evidence strong enough to call it an error.
 COUNT, _COUNT_WORD, _DOCUMENTS, _SHARE = 3, 5, 2, 0.6
 _STRONG_COUNT, _STRONG_SHARE = 4, 0.85
+# From this share on, what is neither given up nor in use is more than worth a note.
+_CLEAR_SHARE = 0.75
 # A rival seen less often may be a slip of the alignment.
 RIVAL_COUNT = 2
 # Documents that use the term repeatedly keep to one rendering so far; general words do not.
@@ -64,7 +66,7 @@ def severity_of(held: Practice, rival: Rendering) -> Severity | None:
         return Severity.ERROR if strong else Severity.WARNING
     if standing is Standing.ACCEPTED or held.share < _SHARE:
         return None
-    known = RIVAL_COUNT <= rival.count <= held.rendering.count
+    known = RIVAL_COUNT <= rival.count <= held.rendering.count and held.share >= _CLEAR_SHARE
     return Severity.WARNING if known else Severity.NOTE
 
 

@@ -26,7 +26,8 @@ according add added publish published post posted share shared write wrote writt
 photo video figure table page link text left right above below north south east west back home
 around away down up out off want like look looking claim claimed allow allowed provide provided
 confirm confirmed identify identified believe believed result question answer problem issue matter
-idea view fig january february march april may june july august september october november
+idea view fig variety range however therefore moreover furthermore nevertheless meanwhile instead
+january february march april may june july august september october november
 december zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
 fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
 once twice third fourth fifth monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # Words that nothing known renders are shown from this probability on.
 _LIKELY = 0.5
+# From here on what is located rules out that something else renders the term.
+_SURE = 0.6
 # The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
 # cost more than a draft may wait.
 _UNITS, _MORE, _PAIRS = 600, 4, 120
@@ -238,13 +240,13 @@ class HouseRenderings:
         if sure and stands:
             for longer in held.longer:
                 if len(stands_in(longer, place.target)) >= len(stands) and given_up(held, longer):
-                    return self._rival(place, held, longer)
+                    return self._rival(place, held, longer, finder)
         if len(stands) >= place.asked:
             return None
         for rival in held.rivals:
             mixed = place.asked > 1 and held.replaced(rival)
             if stands_in(rival, place.target) and (not stands or mixed or given_up(held, rival)):
-                if sure and (finding := self._rival(place, held, rival)):
+                if sure and (finding := self._rival(place, held, rival, finder)):
                     return finding
                 if rival.count >= RIVAL_COUNT:
                     return self._of_late(place, held, rival)
@@ -271,7 +273,10 @@ class HouseRenderings:
             return None
         return self._finding(place, own, held, Severity.NOTE, None)
 
-    def _rival(self, place: _Place, held: Practice, rival: Rendering) -> Finding | None:
+    def _rival(
+        self, place: _Place, held: Practice, rival: Rendering, finder: RenderingFinder
+    ) -> Finding | None:
+        """A known rendering that is not the one in force, if it renders the term here."""
         severity = severity_of(held, rival)
         if severity is None:
             return None
@@ -283,6 +288,8 @@ class HouseRenderings:
             severity = Severity.NOTE
         own = place.target.characters(stands_in(rival, place.target)[0])
         if place.pair.target[slice(*own)].isascii():  # an address, or another rule's matter
+            return None
+        if place.kind not in (Kind.NAME, Kind.PHRASE) and _elsewhere(place, own, finder):
             return None
         return self._finding(place, own, held, severity, rival)
 
@@ -327,6 +334,15 @@ class HouseRenderings:
             target_span=own,
             evidence=(*evidence, *more),
         )
+
+
+def _elsewhere(place: _Place, own: tuple[int, int], finder: RenderingFinder) -> bool:
+    """Whether other Arabic than this surely renders the term, and this another word."""
+    located = finder.locate(place.term.phrase, place.pair.source, place.pair.target, "en")
+    if located is None or located.target is None or located.source != place.span:
+        return False
+    start, end = located.target
+    return located.probability >= _SURE and not (start < own[1] and own[0] < end)
 
 
 def _affordable(found: Sequence[Suspect], pairs: int) -> list[Suspect]:

@@ -11,14 +11,18 @@ from tm.check.finding import Finding, Severity
 from tm.check.wording import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from tm.check.finding import Draft
+    from tm.check.finding import Draft, DraftPair
     from tm.check.rule import House
 
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][\w.'’&+\-]*[\wÀ-ɏ]|[A-Za-z]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ\d_.'’&+\-]*[A-Za-zÀ-ɏ\d_]|[A-Za-z]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+|[#@]\w+")
+_PIECES = re.compile(r"[a-zà-ɏ]+")
+_ARABIC_WORDS = re.compile(r"[\u0620-\u064A]{2,}")
 _LETTER_WORDS = re.compile(r"[^\W\d_]{2,}")
+# A text is translated if it has Arabic words for so many of the English ones; names may stay.
+_RENDERED = 0.25
 
 
 class Untranslated:
@@ -37,9 +41,9 @@ class Untranslated:
             severity = Severity.ERROR
             if BlockKind.BOILERPLATE in (pair.source_kind, pair.target_kind):
                 severity = Severity.NOTE
-            if same or detect_language(_ADDRESS.sub(" ", pair.target)) == "en":
+            if same or _is_english(pair):
                 message = told("untranslated.same" if same else "untranslated.english")
-                if _only_names(pair.target):
+                if _only_names(pair.target) or _is_list(pair.target):
                     severity = min(severity, Severity.WARNING, key=lambda one: one.rank)
                 yield Finding.about(pair, self.name, severity, message)
             elif detect_language(pair.source) == "ar":
@@ -58,10 +62,10 @@ class LeftoverLatin:
         for pair in draft.pairs:
             if not pair.two_sided or detect_language(pair.target) != "ar":
                 continue
-            known = {_bare(word) for word in _LATIN_WORD.findall(pair.source)}
+            known = _known(pair.source)
             addresses = [match.span() for match in _ADDRESS.finditer(pair.target)]
             for match in _LATIN_WORD.finditer(pair.target):
-                if _bare(match[0]) in known or any(a <= match.start() < b for a, b in addresses):
+                if known(match[0]) or any(a <= match.start() < b for a, b in addresses):
                     continue
                 yield Finding.about(
                     pair,
@@ -72,6 +76,24 @@ class LeftoverLatin:
                 )
 
 
+def _known(source: str) -> Callable[[str], bool]:
+    """Whether a Latin word is in an English text, by itself or as a piece of another.
+
+    >>> known = _known("HCoV-229E and type-C receptors (IFNs) are hashed.")
+    >>> [known(word) for word in ("IFN", "E", "C", "HCoV-229", "hash", "RIG", "x")]
+    [True, True, True, True, True, False, False]
+    """
+    words = {_bare(word) for word in _LATIN_WORD.findall(source)}
+    pieces = {piece for word in source.split() for piece in _PIECES.findall(word.lower())}
+    whole = _bare(source)
+
+    def known(word: str) -> bool:
+        bare = _bare(word)
+        return bare in words or bare in pieces or (len(bare) > 1 and bare in whole)
+
+    return known
+
+
 def _bare(word: str) -> str:
     """A Latin word without case, points and possessive.
 
@@ -79,6 +101,24 @@ def _bare(word: str) -> str:
     ('us', 'reuters', 'iaea')
     """
     return re.sub(r"['’]s?$|[.'’]", "", word.lower())
+
+
+def _is_english(pair: DraftPair) -> bool:
+    """Whether the Arabic is English: mostly Latin, and not for the names that it keeps."""
+    target = _ADDRESS.sub(" ", pair.target)
+    if detect_language(target) != "en":
+        return False
+    arabic = len(_ARABIC_WORDS.findall(target))
+    return not arabic or arabic < _RENDERED * len(_LETTER_WORDS.findall(pair.source))
+
+
+def _is_list(text: str) -> bool:
+    """Whether it is names of things between bars or strokes, as *nginx / react*.
+
+    >>> _is_list("debian / nodejs / python"), _is_list("and/or")
+    (True, False)
+    """
+    return len(re.findall(r"\s[/|·•]\s", text)) >= 2
 
 
 def _only_names(text: str) -> bool:

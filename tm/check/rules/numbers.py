@@ -16,6 +16,7 @@ from align.dates import dates
 from align.document import BlockKind
 from align.numbers import quantities
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.recast_numbers import recast
 from tm.check.wording import told
 
 if TYPE_CHECKING:
@@ -149,8 +150,18 @@ def unmatched(source: str, target: str) -> tuple[list[Quantity], list[Quantity]]
     left_target = _without_counterpart(arabic, english)
     months_source, months_target = _months(source, "en"), _months(target, "ar")
     return (
-        [q for q in left_source if not _excused(q, left_target, arabic, months_target)],
-        [q for q in left_target if not _excused(q, left_source, english, months_source)],
+        [
+            q
+            for q in left_source
+            if not _excused(q, left_target, arabic, months_target)
+            and not recast(q, source, target, arabic)
+        ],
+        [
+            q
+            for q in left_target
+            if not _excused(q, left_source, english, months_source)
+            and not recast(q, target, source, english)
+        ],
     )
 
 

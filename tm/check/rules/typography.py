@@ -37,6 +37,8 @@ _CONTROL = re.compile(r"[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]")
 _BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«"}
 _QUOTES = re.compile(r"[“”„\"]")
 _LIST_MARK = re.compile(r"^\s*[\w٠-٩]{1,4}[)\]]")
+_INLINE_MARK = re.compile(r"(?<![^\s:;.؛،,])(?:[^\W\d_]|\d{1,2})[)\]]")
+_OPENING, _CLOSING = re.compile(r"(?<!\w)['‘](?=\w)"), re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
 # A digit run that belongs to a Latin name, an address or a web address keeps its own digits.
 # Looked for from the beginning of a run only: from each of its characters would be quadratic.
 _ATTACHED = re.compile(r"[A-Za-z][\w./:@%#&=?+\-]*|(?<![\w./:@%#&=?+\-])[\w./:@%#&=?+\-]*[A-Za-z]")
@@ -44,7 +46,22 @@ _WESTERN, _ARABIC_INDIC = re.compile(r"[0-9]+"), re.compile(r"[٠-٩]+")
 
 # Words that Arabic and English double on purpose.
 _DOUBLED_ON_PURPOSE = frozenset(
-    ("that", "had", "bye", "جدا", "جداً", "رويداً", "شيئاً", "يوماً", "خطوة", "كلا", "صفاً", "وجهاً")
+    (
+        "that",
+        "had",
+        "bye",
+        "أرض",
+        "جو",
+        "جدا",
+        "جداً",
+        "رويداً",
+        "شيئاً",
+        "يوماً",
+        "خطوة",
+        "كلا",
+        "صفاً",
+        "وجهاً",
+    )
 )
 
 
@@ -92,16 +109,21 @@ def unpaired_marks(text: str) -> Iterator[Flaw]:
     [8]
     >>> list(unpaired_marks("(a) «b» “c”")), list(unpaired_marks("1) first"))
     ([], [])
+    >>> list(unpaired_marks("two steps: A) look; B) leap"))
+    []
     """
     opened: list[int] = []
-    listed = _LIST_MARK.match(text)
+    marks = list(_INLINE_MARK.finditer(text))
+    listed = {match.end() - 1 for match in marks} if len(marks) > 1 else set()
+    if first := _LIST_MARK.match(text):
+        listed.add(first.end() - 1)
     for at, mark in enumerate(text):
         if mark in _BRACKETS.values():
             opened.append(at)
         elif mark in _BRACKETS:
             if opened and text[opened[-1]] == _BRACKETS[mark]:
                 opened.pop()
-            elif not (listed and at < listed.end()):
+            elif at not in listed:
                 yield Flaw(at, at + 1, told("typography.unopened", mark=mark))
     for at in opened:
         yield Flaw(at, at + 1, told("typography.unclosed", mark=text[at]))
@@ -117,8 +139,12 @@ def unpaired_quotes(source: str, target: str) -> Iterator[Flaw]:
     []
     >>> len(list(unpaired_quotes("He said “yes”.", "قال “نعم.")))
     1
+    >>> list(unpaired_quotes("He said: 'It is early, and", "وقال: “الوقت مبكر، و"))
+    []
     """
     quotes = list(_QUOTES.finditer(target))
+    if len(_OPENING.findall(source)) != len(_CLOSING.findall(source)):
+        return  # a quotation in single marks runs on, or an apostrophe looks like one
     if len(quotes) % 2 and not len(_QUOTES.findall(source)) % 2:
         at = quotes[-1].start()
         yield Flaw(at, at + 1, told("typography.odd_quotes"))
