@@ -74,6 +74,58 @@ def test_other_layouts_are_understood(tmp_path: Path, name: str) -> None:
     assert pairs(path)[0] == ("one", "واحد")
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2020-12-31", "2020-12-31"),
+        ("31/12/2020", "2020-12-31"),
+        ("12/31/2020", "2020-12-31"),
+        ("5.5.2020", "2020-05-05"),
+        ("٣١/١٢/٢٠٢٠", "2020-12-31"),
+        ("2020-12-31 00:00:00", "2020-12-31"),
+        ("5/6/2020", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_is_read_as_spreadsheets_write_it(tmp_path: Path, cell: str, day: str | None) -> None:
+    """One that may be two days, or is none, costs its row and is named."""
+    path = tmp_path / "in.csv"
+    path.write_text(f"en,ar,date\none,واحد,{cell}\n", encoding="utf-8")
+    faults: list[Damage] = []
+    units = list(format_for(path).read(path, ReadSettings("in"), faults.append))
+    assert [str(unit.origins[0].date) for unit in units] == ([day] if day else [])
+    assert [(fault.line, "2020-12-31" in fault.what) for fault in faults] == (
+        [] if day else [(2, True)]
+    )
+
+
+def test_cells_beyond_the_header_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "in.tsv"
+    path.write_text("en\tar\none\tواحد\tmine\n", encoding="utf-8")
+    (unit,) = format_for(path).read(path, ReadSettings("in"), print)
+    assert unit.properties == (Property("column 3", "mine"),)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".json"])
+def test_half_a_surrogate_pair_costs_its_unit_only(tmp_path: Path, suffix: str) -> None:
+    """No store can hold it: told when the file is read, not when half of it is stored."""
+    languages = '"source_language": "en", "target_language": "ar", "category": 1, "origin": "x"'
+    items = [
+        f'{{"en": "{text}", "ar": "ب"}}'
+        if suffix == ".jsonl"
+        else f'{{"source": "{text}", "target": "ب", {languages}}}'
+        for text in ("one", "\\ud800 two", "\\ud83d\\ude00")
+    ]
+    path = tmp_path / f"in{suffix}"
+    path.write_text(
+        "\n".join(items) if suffix == ".jsonl" else "[" + ",\n".join(items) + "]", "utf-8"
+    )
+    faults: list[Damage] = []
+    units = list(format_for(path).read(path, ReadSettings("in"), faults.append))
+    assert [unit.en for unit in units] == ["one", "😀"]
+    assert [(fault.line, "surrogate" in fault.what) for fault in faults] == [(2, True)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
 def test_other_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "in.tsv"

@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from align.orthography import western_digits
 from tm.formats.format import Damage
+from tm.formats.json_array import parsed
 from tm.formats.languages import side_of
 from tm.formats.unit_json import unit_from_json, unit_to_json
 from tm.unit import SIDES, Property, Side, TranslationUnit
@@ -40,6 +42,8 @@ _SYNONYMS = {
 }
 # Full-width signs too: some spreadsheets take them for the plain ones.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)?")
+_DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -60,6 +64,30 @@ def restored(cell: str) -> str:
     ('=1+1', "'quoted'", '-3')
     """
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def day_of_cell(cell: str) -> str:
+    """A day as YYYY-MM-DD, also where a spreadsheet has put it into its own words.
+
+    Raises:
+        ValueError: it may be two days: 5/6/2020.
+
+    >>> [day_of_cell(cell) for cell in ("2020-12-31", "31/12/2020", "٣١/١٢/٢٠٢٠", "12/31/2020")]
+    ['2020-12-31', '2020-12-31', '2020-12-31', '2020-12-31']
+    >>> day_of_cell("2020-12-31 00:00:00"), day_of_cell("last week")
+    ('2020-12-31', 'last week')
+    """
+    text = western_digits(cell.strip())
+    if moment := _MOMENT.fullmatch(text):
+        return moment[1]
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return text
+    first, second = int(found[1]), int(found[3])
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError(f"the date {cell!r} may be two days (write 2020-12-31)")
+    day, month = (first, second) if second <= 12 else (second, first)
+    return f"{found[4]}-{month:02}-{day:02}"
 
 
 def row_of(unit: TranslationUnit) -> list[str]:
@@ -115,7 +143,8 @@ class Layout:
         """The unit of a row; None, and a report, where it is none."""
         cells: dict[str, str] = {}
         others: list[Property] = []
-        for name, cell in zip(self.names, row, strict=False):
+        unnamed = [f"column {at + 1}" for at in range(len(self.names), len(row))]
+        for name, cell in zip((*self.names, *unnamed), row, strict=False):
             if name in COLUMNS:
                 cells[name] = restored(cell)
             elif cell and name:
@@ -139,7 +168,7 @@ class Layout:
 
 def _merged(cells: dict[str, str], document: str) -> dict[str, Any]:
     """The JSON value of a unit, from its cells and what ``more`` holds besides."""
-    value = json.loads(cells["more"]) if cells.get("more") else {}
+    value = parsed(cells["more"]) if cells.get("more") else {}
     if not isinstance(value, dict) or not isinstance(value.get("origins", []), list):
         raise TypeError("'more' is not what an export wrote there")
     value |= {name: cells[name] for name in ("en", "ar", *_UNIT) if cells.get(name)}
@@ -148,6 +177,8 @@ def _merged(cells: dict[str, str], document: str) -> dict[str, Any]:
     origins = value.setdefault("origins", [{}]) or [{}]
     first = origins[0] if isinstance(origins[0], dict) else {}
     first |= {name: cells[name] for name in _ORIGIN if cells.get(name)}
+    if cells.get("date"):
+        first["date"] = day_of_cell(cells["date"])
     first.setdefault("document", document)
     if cells.get("confidence"):
         first["posterior"] = float(cells["confidence"])

@@ -1,9 +1,10 @@
-"""The objects of a JSON array, cut out of the text one by one, in bounded memory."""
+"""JSON that is read: the objects of an array, cut out one by one in bounded memory; its faults."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from align.errors import InputError
 
@@ -11,8 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 # A string (closed or, at the end of what has been read, not yet) or a bracket outside strings.
 _MARK = re.compile(r'"(?:[^"\\]|\\.)*("?)|[{}\[\]]', re.DOTALL)
+
+
+def parsed(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it is no JSON, or an escape in it is half a surrogate pair, which no file and
+            no database can hold as text.
+        RecursionError: it is nested too deeply.
+    """
+    value = json.loads(text)
+    if (half := _HALF.search(text)) is not None:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            what = "an escape is half a surrogate pair"
+            raise json.JSONDecodeError(what, text, half.start()) from None
+    return value
 
 
 def json_items(chunks: Iterable[str], path: Path, longest: int) -> Iterator[tuple[int, str]]:

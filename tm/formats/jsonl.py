@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from align.errors import InputError
 from tm.formats.atomic import replacing
 from tm.formats.format import Damage
+from tm.formats.json_array import parsed
 from tm.formats.text_lines import numbered_lines, text_chunks
 from tm.formats.unit_json import unit_from_json, unit_to_json
 from tm.unit import Origin, TranslationUnit
@@ -40,7 +41,7 @@ class JsonLines:
             if not line.strip():
                 continue
             try:
-                value = json.loads(line)
+                value = parsed(line)
             except (ValueError, RecursionError) as error:
                 if number == 1:
                     raise InputError(

@@ -64,7 +64,7 @@ def unit_from_json(value: Json) -> TranslationUnit:
     return TranslationUnit(
         en=_text(value, "en", required=True) or "",
         ar=_text(value, "ar", required=True) or "",
-        status=Status(value.get("status", Status.MACHINE)),
+        status=_status(value.get("status", Status.MACHINE)),
         posterior=_probability(value, "posterior"),
         origins=tuple(map(origin_from_json, _list(value, "origins"))),
         created=_moment(value, "created"),
@@ -115,7 +115,7 @@ def origin_from_json(value: Json) -> Origin:
         bead=_number(value, "bead"),
         en=_place(value, "en"),
         ar=_place(value, "ar"),
-        date=None if date is None else datetime.date.fromisoformat(date),
+        date=None if date is None else _day(date),
         neighbours=Neighbours(**{name: _text(neighbours, name) for name in _NEIGHBOURS}),
         posterior=_probability(value, "posterior"),
         **texts,
@@ -215,10 +215,28 @@ def _moment(value: Json, name: str) -> datetime.datetime | None:
     text = _text(value, name)
     if text is None:
         return None
-    moment = datetime.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return moment.astimezone(datetime.UTC)
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{name!r} is no moment: {text!r} (write 2020-12-31T09:30:00Z)") from None
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'date' is no day: {text!r} (write 2020-12-31)") from None
+
+
+def _status(value: object) -> Status:
+    try:
+        return Status(value)  # type: ignore[arg-type]
+    except ValueError:
+        known = ", ".join(Status)
+        raise ValueError(f"{value!r} is no status (there are {known})") from None
 
 
 def _side(value: Json) -> Side | None:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tm.formats.atomic import replacing
 from tm.formats.format import Damage, Outcome
-from tm.formats.json_array import json_items
+from tm.formats.json_array import json_items, parsed
 from tm.formats.languages import side_of
 from tm.formats.text_lines import text_chunks
 from tm.unit import Origin, Property, Side, Status, TranslationUnit, other_side
@@ -41,7 +41,7 @@ class Weblate:
         """
         for line, item in json_items(text_chunks(path), path, settings.longest):
             try:
-                value = json.loads(item)
+                value = parsed(item)
             except (ValueError, RecursionError) as error:
                 report(Damage(line, f"not JSON: {getattr(error, 'msg', 'nested too deeply')}"))
                 continue
