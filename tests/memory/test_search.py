@@ -333,6 +333,42 @@ def test_texts_without_words_find_nothing_and_break_nothing(searcher: Searcher, 
         assert match.kind in {MatchKind.PHRASE, MatchKind.MEANING, MatchKind.FUZZY}
 
 
+@pytest.mark.parametrize(
+    "asked", ["cease-fire", "cease\u2011fire", "the cease-fire", '"cease-fire"']
+)
+def test_a_compound_with_a_hyphen_is_found_as_one_word_too(store: Store, asked: str) -> None:
+    from tm.search.searcher import Searcher
+
+    store.add(
+        [
+            TranslationUnit("They signed the ceasefire.", "وقّعوا وقف إطلاق النار."),
+            TranslationUnit("They broke the cease-fire.", "خرقوا وقف إطلاق النار."),
+            TranslationUnit("The fire will cease.", "ستخمد النار."),
+        ]
+    )
+    matches = Searcher(store).phrase(asked)
+    assert sorted(match.unit.id for match in matches) == [1, 2]
+    assert {match.reasons[0].kind for match in matches} == {ReasonKind.PHRASE_FOUND}
+    (both,) = Searcher(store).phrase('"cease-fire" AND "signed"')
+    assert both.unit.id == 1
+    (marked,) = {
+        match.unit.en[span.start : span.end] for match in [both] for span in both.spans[:1]
+    }
+    assert marked == "ceasefire"
+
+
+@pytest.mark.parametrize("asked", ["...", "؟", "%", "—"])
+def test_nothing_is_close_in_meaning_to_punctuation(store: Store, asked: str) -> None:
+    from align.encoder import open_encoder
+    from tm.embedding import reembed
+    from tm.search.searcher import Searcher
+
+    store.add([TranslationUnit("Yes.", "نعم."), TranslationUnit("20 %", "٢٠ ٪")])
+    encoder = open_encoder()
+    reembed(store, encoder)
+    assert Searcher(store, lambda: encoder).meaning(asked) == []
+
+
 @pytest.mark.parametrize("limit", [5, 50])
 def test_a_long_list_by_meaning_is_the_exact_one_too(store: Store, limit: int) -> None:
     """What the store keeps of a vector is coarse; more are scored exactly than are asked for."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r'"([^"]*)"|“([^“”]*)”|«([^«»]*)»|(?<!\s)\s+AND\s+')
 
+_HYPHEN = re.compile("(?<=[A-Za-z])[-\u00ad\u2010\u2011](?=[A-Za-z])")
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -54,6 +56,15 @@ def phrase_of(text: str, side: Side | None = None) -> Phrase:
 def single_words(phrases: Iterable[Phrase]) -> list[Phrase]:
     """The same words, each a phrase of its own: they may stand anywhere."""
     return [phrase_of(word, p.side) for p in phrases for word in word_texts(p.text)]
+
+
+def closed_up(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """The same phrases with compounds of the hyphen as one word: cease-fire is ceasefire, too.
+
+    >>> [phrase.text for phrase in closed_up(parse_phrases("the cease-fire of the north-east"))]
+    ['the ceasefire of the northeast']
+    """
+    return [phrase_of(_HYPHEN.sub("", phrase.text), phrase.side) for phrase in phrases]
 
 
 def find_phrase(text: str, phrase: Phrase, *, literal: bool = False) -> list[Span]:

@@ -11,7 +11,7 @@ from align.words import detect_language, word_texts
 from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.search.candidates import sentence_candidates
 from tm.search.diff import token_diff
-from tm.search.phrases import find_phrase, parse_phrases, single_words
+from tm.search.phrases import closed_up, find_phrase, parse_phrases, single_words
 from tm.search.proposal import propose_numbers
 from tm.search.scoring import Likeness, best_likeness, doubt, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
@@ -172,7 +172,8 @@ class Searcher:
 
         Where more units hold it than ``phrase_pool``, the latest added of them are ranked.
 
-        Words match in every form unless ``literal``. A single phrase found nowhere is looked for
+        Words match in every form unless ``literal``, compounds with a hyphen as one word, too. A
+        single phrase found nowhere is looked for
         word by word, and the matches say so.
         """
         phrases = parse_phrases(query, side)
@@ -180,6 +181,9 @@ class Searcher:
             return []
         pool = max(limit, self.settings.phrase_pool)
         found = self._holding(phrases, pool, which, literal=literal)
+        if (closed := closed_up(phrases)) != phrases:
+            held = self._holding(closed, pool + len(found), which, literal=literal)
+            found += _others(held, found, pool)
         if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
             found = [
                 replace(match, reasons=(Reason(ReasonKind.WORDS_APART), *doubt(match.unit)))
@@ -246,6 +250,8 @@ class Searcher:
             with suppress(MemoryFileError):
                 embed_missing(self.store, encoder)
         side = side or detect_language(text) or "en"
+        if not word_texts(text):
+            return []
         query = encoder.encode([text])[0]
         scored = max(self.settings.neighbours, 4 * limit)
         wanted = scored if is_additive(encoder) else limit
