@@ -337,6 +337,7 @@ def test_texts_without_words_find_nothing_and_break_nothing(searcher: Searcher, 
     "asked", ["cease-fire", "cease\u2011fire", "the cease-fire", '"cease-fire"']
 )
 def test_a_compound_with_a_hyphen_is_found_as_one_word_too(store: Store, asked: str) -> None:
+    from tm.search.counting import holds, phrase_total
     from tm.search.searcher import Searcher
 
     store.add(
@@ -349,6 +350,9 @@ def test_a_compound_with_a_hyphen_is_found_as_one_word_too(store: Store, asked: 
     matches = Searcher(store).phrase(asked)
     assert sorted(match.unit.id for match in matches) == [1, 2]
     assert {match.reasons[0].kind for match in matches} == {ReasonKind.PHRASE_FOUND}
+    assert phrase_total(store, asked) == phrase_total(store, asked, literal=True) == 2
+    assert holds(store.unit(1), asked)
+    assert not holds(store.unit(3), asked)
     (both,) = Searcher(store).phrase('"cease-fire" AND "signed"')
     assert both.unit.id == 1
     (marked,) = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tm.search.phrases import find_phrase, parse_phrases, single_words
+from tm.search.phrases import find_phrase, parse_phrases, single_words, spellings
 from tm.unit import USABLE
 
 if TYPE_CHECKING:
@@ -33,40 +33,48 @@ def phrase_total(
     phrases = parse_phrases(query)
     if not phrases:
         return 0
-    count = _count(store, phrases, most, which, literal=literal)
+    count = _count(store, spellings(phrases), most, which, literal=literal)
     if not count and len(phrases) == 1 and len(phrases[0].positions) > 1:
-        count = _count(store, single_words(phrases), most, which, literal=literal)
+        count = _count(store, [single_words(phrases)], most, which, literal=literal)
     return count
 
 
 def holds(unit: TranslationUnit, query: str, *, literal: bool = False) -> bool:
     """Whether a unit holds every phrase of a query."""
-    return all(
-        find_phrase(unit.text(phrase.side), phrase, literal=literal)
-        for phrase in parse_phrases(query)
+    return any(
+        all(find_phrase(unit.text(phrase.side), phrase, literal=literal) for phrase in phrases)
+        for phrases in spellings(parse_phrases(query))
     )
 
 
 def _count(
-    store: Store, phrases: Sequence[Phrase], most: int, which: UnitFilter, *, literal: bool
+    store: Store,
+    spelt: Sequence[Sequence[Phrase]],
+    most: int,
+    which: UnitFilter,
+    *,
+    literal: bool,
 ) -> int:
-    asked = [(phrase.side, phrase.positions) for phrase in phrases]
-    count = 0
-    before: int | None = None
-    while count <= most:
-        ids = store.holding(asked, most + 1, which, before)
-        count += _literal(store, ids, phrases) if literal else len(ids)
-        if len(ids) <= most:
-            break
-        before = ids[-1]
-    return min(count, most + 1)
+    """How many units hold all phrases of one of the spellings, each unit once."""
+    held: set[int] = set()
+    for phrases in spelt:
+        asked = [(phrase.side, phrase.positions) for phrase in phrases]
+        before: int | None = None
+        while len(held) <= most:
+            ids = store.holding(asked, most + 1, which, before)
+            held.update(_literal(store, ids, phrases) if literal else ids)
+            if len(ids) <= most:
+                break
+            before = ids[-1]
+    return min(len(held), most + 1)
 
 
-def _literal(store: Store, ids: Sequence[int], phrases: Sequence[Phrase]) -> int:
-    return sum(
-        all(
+def _literal(store: Store, ids: Sequence[int], phrases: Sequence[Phrase]) -> list[int]:
+    return [
+        unit
+        for unit, en, ar in store.texts(ids)
+        if all(
             find_phrase(en if phrase.side == "en" else ar, phrase, literal=True)
             for phrase in phrases
         )
-        for _, en, ar in store.texts(ids)
-    )
+    ]

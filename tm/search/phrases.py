@@ -58,13 +58,14 @@ def single_words(phrases: Iterable[Phrase]) -> list[Phrase]:
     return [phrase_of(word, p.side) for p in phrases for word in word_texts(p.text)]
 
 
-def closed_up(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """The same phrases with compounds of the hyphen as one word: cease-fire is ceasefire, too.
+def spellings(phrases: Sequence[Phrase]) -> list[Sequence[Phrase]]:
+    """The phrases, and where compounds have a hyphen the same with these as one word.
 
-    >>> [phrase.text for phrase in closed_up(parse_phrases("the cease-fire of the north-east"))]
-    ['the ceasefire of the northeast']
+    >>> [one[0].text for one in spellings(parse_phrases("the cease-fire of the north-east"))]
+    ['the cease-fire of the north-east', 'the ceasefire of the northeast']
     """
-    return [phrase_of(_HYPHEN.sub("", phrase.text), phrase.side) for phrase in phrases]
+    closed = [phrase_of(_HYPHEN.sub("", phrase.text), phrase.side) for phrase in phrases]
+    return [phrases] if closed == phrases else [phrases, closed]
 
 
 def find_phrase(text: str, phrase: Phrase, *, literal: bool = False) -> list[Span]:

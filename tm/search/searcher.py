@@ -11,7 +11,7 @@ from align.words import detect_language, word_texts
 from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.search.candidates import sentence_candidates
 from tm.search.diff import token_diff
-from tm.search.phrases import closed_up, find_phrase, parse_phrases, single_words
+from tm.search.phrases import find_phrase, parse_phrases, single_words, spellings
 from tm.search.proposal import propose_numbers
 from tm.search.scoring import Likeness, best_likeness, doubt, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
@@ -180,9 +180,9 @@ class Searcher:
         if not phrases:
             return []
         pool = max(limit, self.settings.phrase_pool)
-        found = self._holding(phrases, pool, which, literal=literal)
-        if (closed := closed_up(phrases)) != phrases:
-            held = self._holding(closed, pool + len(found), which, literal=literal)
+        found: list[Match] = []
+        for spelling in spellings(phrases):
+            held = self._holding(spelling, pool + len(found), which, literal=literal)
             found += _others(held, found, pool)
         if not found and len(phrases) == 1 and len(phrases[0].positions) > 1:
             found = [
