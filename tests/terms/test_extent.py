@@ -10,6 +10,7 @@ import pytest
 from tm.store import open_store
 from tm.terms.agreement import agree
 from tm.terms.extent import settle
+from tm.terms.neighbours import Neighbours
 from tm.terms.renderings import RenderingFinder
 from tm.terms.sentence import Sentence
 from tm.terms.settings import DEFAULT
@@ -54,8 +55,27 @@ def offered(around: str, scores: tuple[float, ...] = (1.0,), *spans: range) -> C
 def test_a_neighbour_is_taken_in_unless_a_word_comes_and_goes_with_it(
     around: tuple[str, ...], reach: range
 ) -> None:
-    found = settle([range(1, 2)] * 3, [_KOREA] * 3, list(map(offered, around)), DEFAULT)
+    found = settle(
+        [range(1, 2)] * 3, [_KOREA] * 3, list(map(offered, around)), Neighbours(), DEFAULT
+    )
     assert found == [reach] * 3
+
+
+@pytest.mark.parametrize(
+    ("memory", "reach"),
+    [
+        pytest.param(("كوريا الشمالية",) * 3, range(1, 3), id="mostly so"),
+        pytest.param(("كوريا الشمالية",) * 2, range(1, 2), id="too seldom to tell"),
+        pytest.param(
+            ("كوريا الشمالية",) * 3 + ("كوريا تطلق", "كوريا وحدها") * 3, range(1, 2), id="now so"
+        ),
+    ],
+)
+def test_a_single_occurrence_reaches_as_far_as_the_memory_mostly_has_it(
+    memory: tuple[str, ...], reach: range
+) -> None:
+    neighbours = Neighbours(Sentence.of(text, "ar").forms for text in memory)
+    assert settle([range(1, 2)], [_KOREA], [offered("fire")], neighbours, DEFAULT) == [reach]
 
 
 def test_a_form_that_stands_twice_in_a_unit_is_no_witness_for_itself() -> None:
@@ -63,7 +83,7 @@ def test_a_form_that_stands_twice_in_a_unit_is_no_witness_for_itself() -> None:
     nothing = np.zeros(len(twice))
     spans = (range(3), range(1, 3), range(4, 6))
     candidates = Candidates(spans, (1.2, 1.0, 1.0), nothing, nothing, twice.walls, frozenset())
-    (choice,) = agree([twice], [candidates], {}, 1, 1000, DEFAULT)
+    (choice,) = agree([twice], [candidates], {}, 1, 1000, Neighbours(), DEFAULT)
     assert choice.span == range(3)
 
 
@@ -75,6 +95,31 @@ def renderings(folder: Path, encoder: Encoder, pairs: Pairs, term: str) -> TermR
 
 def test_a_negation_belongs_to_the_rendering(tmp_path: Path, encoder: Encoder) -> None:
     assert renderings(tmp_path, encoder, _NEGATED, "invalid").renderings[0].form == "غير صالح"
+
+
+def test_an_adjective_and_its_feminine_are_one_rendering(tmp_path: Path, encoder: Encoder) -> None:
+    pairs = (
+        ("The result is positive.", "النتيجة إيجابية."),
+        ("A positive reply came.", "جاءت إجابة إيجابية."),
+        ("It was a positive step.", "كانت خطوة إيجابية."),
+        ("It had a positive effect.", "كان له أثر إيجابي."),
+        ("Prices rose again.", "ارتفعت الأسعار مجددا."),
+    )
+    (found,) = renderings(tmp_path, encoder, pairs, "positive").renderings
+    assert (found.key, found.count) == (("ايجابي",), 4)
+
+
+def test_of_equally_frequent_renderings_the_one_of_usual_words_goes_first(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    known = (("The community helped.", "ساعد المجتمع."), ("She serves it.", "تخدمه."))
+    pairs = (
+        *((f"{number}: {en}", f"{number}: {ar}") for number in range(9) for en, ar in known),
+        ("They fear community spread.", "يخشون الانتشار المجتمعي."),
+        ("Community spread was slow.", "كان الانتشار في المجتمع بطيئا."),
+    )
+    found = renderings(tmp_path, encoder, pairs, "community spread").renderings
+    assert [one.form for one in found] == ["الانتشار في المجتمع", "الانتشار المجتمعي"]
 
 
 @pytest.mark.parametrize("term", ["agency services", "خدمات الوكالة"])

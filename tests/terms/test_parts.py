@@ -36,6 +36,13 @@ def test_links_are_probabilities_with_room_for_words_without_counterpart(encoder
     assert words[int(np.argmax(links.to_target[baghdad]))] == "بغداد"
 
 
+def test_a_plural_is_linked_where_the_encoder_knows_only_its_singular(encoder: Encoder) -> None:
+    english = Sentence.of("Several tribes crossed the river.", "en")
+    arabic = Sentence.of("عبرت النهر عدة قبائل.", "ar")
+    links = link(english, arabic, WordVectors(encoder), {}, DEFAULT)
+    assert arabic.words[int(np.argmax(links.to_target[1]))].text == "قبائل"
+
+
 def test_no_candidate_crosses_a_break_or_begins_or_ends_with_a_function_word(
     encoder: Encoder,
 ) -> None:

@@ -20,6 +20,7 @@ from tm.terms.extent import settle
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tm.terms.neighbours import Neighbours
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
     from tm.terms.spans import Candidates
@@ -44,12 +45,14 @@ def agree(
     frequencies: Mapping[str, int],
     holders: int,
     total: int,
+    neighbours: Neighbours,
     settings: RenderingSettings,
 ) -> list[Choice]:
     """One choice for each unit.
 
     ``frequencies`` say in how many of the memory's ``total`` units a target form occurs;
-    ``holders`` of them hold the term, ``targets`` being those or some of them.
+    ``holders`` of them hold the term, ``targets`` being those or some of them; ``neighbours`` is
+    what :func:`tm.terms.extent.settle` takes.
     """
     unit, form, keys = _flatten(targets, offered)
     if not len(unit):
@@ -58,7 +61,7 @@ def agree(
     chance = _chance(keys, targets, frequencies, holders, total)
     weights = _expect(unit, form, scores, chance, settings)
     chosen = _choose(unit, weights, [span for each in offered for span in each.spans], len(targets))
-    settled = settle([choice.span for choice in chosen], targets, offered, settings)
+    settled = settle([choice.span for choice in chosen], targets, offered, neighbours, settings)
     return [replace(choice, span=span) for choice, span in zip(chosen, settled, strict=True)]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tm.terms.neighbours import Neighbours
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
     from tm.terms.spans import Candidates
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 _ROUNDS = 4
-# From this share on, doing with a word is as much a habit as doing without.
-_COMPARABLE = 0.4
+# From this share on, doing with a word is a habit, beside doing without.
+_COMPARABLE = 0.33
+# So few occurrences do not show by themselves what belongs to a rendering.
+_FEW = 2
+# The memory shows it, if it has the two words side by side so often.
+_MET = 3
 
 
 @dataclass(slots=True)
@@ -72,10 +77,14 @@ def settle(
     spans: Sequence[range | None],
     targets: Sequence[Sentence],
     offered: Sequence[Candidates],
+    neighbours: Neighbours,
     settings: RenderingSettings,
 ) -> list[range | None]:
-    """The same spans, each cut back or widened to what belongs to the rendering."""
-    extents = _Extents(list(spans), targets, offered, settings)
+    """The same spans, each cut back or widened to what belongs to the rendering.
+
+    ``neighbours`` knows the memory's texts that hold a rendering of one of the term's words.
+    """
+    extents = _Extents(list(spans), targets, offered, neighbours, settings)
     for _ in range(_ROUNDS):
         cut = [extents.cut(key, members, before) for key, members, before in extents.edges()]
         widened = [extents.widen(key, members, before) for key, members, before in extents.edges()]
@@ -89,6 +98,7 @@ class _Extents:
     spans: list[range | None]
     targets: Sequence[Sentence]
     offered: Sequence[Candidates]
+    neighbours: Neighbours
     settings: RenderingSettings
 
     def edges(self) -> Iterator[tuple[Key, list[int], bool]]:
@@ -123,21 +133,33 @@ class _Extents:
     def widen(self, key: Key, members: list[int], before: bool) -> bool:
         """Take in the neighbour of these units where it belongs to the rendering."""
         slot = self._slot(key, before)
-        if slot.occurrences < 2:
-            return False
         grown = False
         for k in members:
-            if self._key(k) != key:
+            span = self._span(k)
+            neighbour = self._neighbour(k, span, before)
+            if neighbour is None or self._key(k) != key:
                 continue
-            neighbour = self._neighbour(k, self._span(k), before)
-            if neighbour is not None and self._may_join(slot, self.targets[k].forms[neighbour]):
-                span = self._span(k)
+            if self._may_join(slot, self.targets[k].forms[neighbour]) or (
+                slot.occurrences <= _FEW and self._is_customary(k, neighbour, before)
+            ):
                 self.spans[k] = range(min(span.start, neighbour), max(span.stop, neighbour + 1))
                 grown = True
         return grown
 
     def _may_join(self, slot: _Slot, word: str) -> bool:
         return self._belongs(slot, word) and not slot.shadowed(word, self.settings)
+
+    def _is_customary(self, k: int, neighbour: int, before: bool) -> bool:
+        """Whether the memory mostly has this neighbour beside the outermost word: حالة طوارئ.
+
+        Not where another word of the sentence explains the neighbour.
+        """
+        span, forms = self._span(k), self.targets[k].forms
+        if self.offered[k].claimed[neighbour] >= self.settings.unclaimed:
+            return False
+        edge = forms[span.start if before else span.stop - 1]
+        met, places = self.neighbours.often(edge, forms[neighbour], before=before)
+        return met >= max(_MET, self.settings.customary * places)
 
     def _belongs(self, slot: _Slot, word: str) -> bool:
         settings = self.settings

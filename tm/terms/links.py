@@ -1,8 +1,9 @@
 """Which words of one side translate which words of the other, inside one unit.
 
-Evidence is the likeness of word vectors, the company words keep over the memory, transliteration
-for names, identity for numbers and Latin strings, and position. A softmax in each direction, with
-room for words that have no counterpart, turns it into probabilities.
+Evidence is the likeness of word vectors (of the words as written, or of their matching forms, where
+that is more: the encoder may know tribe and قبيلة but not القبائل), the company words keep over the
+memory, transliteration for names, identity for numbers and Latin strings, and position. A softmax
+in each direction, with room for words that have no counterpart, turns it into probabilities.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from align.orthography import plain
 from align.transliteration.nearness import near_in_consonants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -38,7 +39,7 @@ _EXPLAINED, _CONSONANTS = 0.6, 0.6
 
 
 class WordVectors:
-    """The vectors of words, each encoded once and remembered as long as this object lives."""
+    """The vectors of words and of their matching forms, each encoded once and remembered."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -47,9 +48,35 @@ class WordVectors:
         self._weights = np.zeros(_FIRST_WORDS, dtype=np.float32)
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
-        """Encode all words of these sentences in one go."""
-        words = {word.text for sentence in sentences for word in sentence.words}
-        new = [word for word in words if word not in self._row_of]
+        """Encode all words and forms of these sentences in one go."""
+        self._learn({text for one in sentences for text in (*_written(one), *one.forms)})
+
+    def of(self, sentence: Sentence) -> Vectors:
+        """Unit rows ``[words, d]`` of a sentence's words as they are written."""
+        rows: Vectors = self._rows[self._places(_written(sentence))]
+        return rows
+
+    def of_forms(self, sentence: Sentence) -> Vectors:
+        """Unit rows ``[words, d]`` of the matching forms of a sentence's words."""
+        rows: Vectors = self._rows[self._places(sentence.forms)]
+        return rows
+
+    def sums(self, sentence: Sentence) -> Vectors:
+        """Sums ``[words + 1, d]`` of the first words, none to all, each with its weight."""
+        places = self._places(_written(sentence))
+        found: Vectors = np.zeros((len(places) + 1, self._rows.shape[1]), dtype=np.float32)
+        np.cumsum(self._rows[places] * self._weights[places, None], axis=0, out=found[1:])
+        return found
+
+    def _places(self, texts: Sequence[str]) -> list[int]:
+        try:
+            return [self._row_of[text] for text in texts]
+        except KeyError:
+            self._learn(set(texts))
+            return [self._row_of[text] for text in texts]
+
+    def _learn(self, texts: set[str]) -> None:
+        new = [text for text in texts if text not in self._row_of]
         if not new:
             return
         start = len(self._row_of)
@@ -60,26 +87,11 @@ class WordVectors:
             self._weights = np.concatenate([self._weights, np.zeros(len(grown), np.float32)])
         added = slice(start, start + len(new))
         self._rows[added], self._weights[added] = _weighed(self._encoder, new)
-        self._row_of.update((word, start + at) for at, word in enumerate(new))
+        self._row_of.update((text, start + at) for at, text in enumerate(new))
 
-    def of(self, sentence: Sentence) -> Vectors:
-        """Unit rows ``[words, d]`` of a sentence's words."""
-        rows: Vectors = self._rows[self._places(sentence)]
-        return rows
 
-    def sums(self, sentence: Sentence) -> Vectors:
-        """Sums ``[words + 1, d]`` of the first words, none to all, each with its weight."""
-        places = self._places(sentence)
-        found: Vectors = np.zeros((len(places) + 1, self._rows.shape[1]), dtype=np.float32)
-        np.cumsum(self._rows[places] * self._weights[places, None], axis=0, out=found[1:])
-        return found
-
-    def _places(self, sentence: Sentence) -> list[int]:
-        try:
-            return [self._row_of[word.text] for word in sentence.words]
-        except KeyError:
-            self.learn([sentence])
-            return [self._row_of[word.text] for word in sentence.words]
+def _written(sentence: Sentence) -> list[str]:
+    return [word.text for word in sentence.words]
 
 
 def _weighed(encoder: Encoder, words: list[str]) -> tuple[Vectors, Vectors]:
@@ -142,6 +154,7 @@ def _likeness(
     settings: RenderingSettings,
 ) -> Matrix:
     found = _cosines(vectors.of(source), vectors.of(target))
+    np.maximum(found, _cosines(vectors.of_forms(source), vectors.of_forms(target)), out=found)
     english = source if source.side == "en" else target
     places: dict[str, list[int]] = {}
     for j, form in enumerate(target.forms):

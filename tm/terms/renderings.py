@@ -17,6 +17,7 @@ from tm.terms.function_words import is_article
 from tm.terms.links import WordVectors, link
 from tm.terms.merging import merged
 from tm.terms.nearest import nearest_phrases
+from tm.terms.neighbours import Neighbours
 from tm.terms.rendering import Occurrence, Rendering, TermReport
 from tm.terms.sentence import (
     Sentence,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tm.unit import Side, UnitFilter
 
 
-# Of so many equally frequent renderings the one nearest in meaning goes first.
+# Of so many equally frequent renderings the one that fits the term best goes first.
 _TIED = 12
 
 
@@ -136,7 +137,7 @@ class RenderingFinder:
 
     def _align(self, found: Sequence[_Found], holders: int) -> list[Choice]:
         self._vectors.learn(side for one in found for side in (one.source, one.target))
-        company = self._company_of(found)
+        company, around = self._company_of(found)
         offered = [self._candidates(one, company) for one in found]
         forms = {form for one in found for form in one.target.forms}
         return agree(
@@ -145,6 +146,7 @@ class RenderingFinder:
             self._company.frequencies(forms, found[0].target.side),
             holders,
             self._company.units,
+            Neighbours(target.forms for _, target in around),
             self._settings,
         )
 
@@ -152,16 +154,20 @@ class RenderingFinder:
         links = link(one.source, one.target, self._vectors, company, self._settings)
         return candidates(one.source, one.target, one.term, links, self._vectors, self._settings)
 
-    def _company_of(self, found: Sequence[_Found]) -> Company:
-        """The company of the term's words (where there are several) and of those around them."""
-        source, term = found[0].source, found[0].term
-        heart = [source.words[i].text for i in term if not source.joining[i]]
+    def _company_of(self, found: Sequence[_Found]) -> tuple[Company, list[Pair]]:
+        """The company of the term's words (where there are several) and of those around them.
+
+        With it the units that hold one of the term's words.
+        """
+        source = found[0].source
+        heart = _content_words(source, found[0].term)
         pairs = {one.unit.id: (one.source, one.target) for one in found}
         company: Company = {}
         around: list[Pair] = []
         if len(heart) > 1:
             company, around = self._company.of_term(heart, source.side)
-        return company | self._company.of_others([*pairs.values(), *around], company)
+        others = self._company.of_others([*pairs.values(), *around], company)
+        return company | others, around
 
     def _grouped(self, found: Sequence[_Found], holders: int) -> tuple[Groups, list[Occurrence]]:
         """Occurrences by the matching form of their rendering, and those that have none."""
@@ -192,17 +198,37 @@ class RenderingFinder:
             )
             for one in renderings
         }
-        meaning = self._meaning(term, [one for one in renderings if _tied(worth, one.key)])
-        renderings.sort(key=lambda one: (-worth[one.key], -meaning.get(one.key, 0.0), one.key))
+        fit = self._fit(term, side, [one for one in renderings if _tied(worth, one.key)])
+        renderings.sort(key=lambda one: (-worth[one.key], -fit.get(one.key, 0.0), one.key))
         return TermReport(term, term, side, tuple(renderings), tuple(missing))
 
-    def _meaning(self, term: str, tied: Sequence[Rendering]) -> dict[tuple[str, ...], float]:
-        """How near in meaning to the term renderings are that are equally frequent."""
+    def _fit(
+        self, term: str, side: Side, tied: Sequence[Rendering]
+    ) -> dict[tuple[str, ...], float]:
+        """How well renderings that are equally frequent fit the term.
+
+        By meaning, and by how usual their words are for the words of the term.
+        """
         if not tied:
             return {}
         vectors = self._encoder.encode([term, *(one.form for one in tied[:_TIED])])
         likeness = (vectors[1:] @ vectors[0]).tolist()
-        return {one.key: value for one, value in zip(tied[:_TIED], likeness, strict=True)}
+        heart = _content_words(Sentence.of(" ".join(term_words(term, side)), side))
+        company = self._company.of_term(heart, side)[0] if len(heart) > 1 else {}
+        return {
+            one.key: value + sum(_strongest(kept, one.key) for kept in company.values())
+            for one, value in zip(tied[:_TIED], likeness, strict=True)
+        }
+
+
+def _content_words(sentence: Sentence, span: range | None = None) -> list[str]:
+    places = range(len(sentence)) if span is None else span
+    return [sentence.words[i].text for i in places if not sentence.joining[i]]
+
+
+def _strongest(company: Mapping[str, float], key: Sequence[str]) -> float:
+    """How usual the most usual word of a rendering is."""
+    return max((company.get(form, 0.0) for form in key), default=0.0)
 
 
 def _is_broken(term: str, side: Side) -> bool:

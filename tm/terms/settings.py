@@ -36,8 +36,10 @@ class RenderingSettings:
     Extent: ``cohesion`` is the concentration from which the words beside a form belong to the
     rendering, each of them from ``slot_share`` on and if other words of the sentence explain less
     than ``claimed`` of it; so does a word that makes up ``constancy`` of what stands there, if
-    often nothing does. A word that the term explains to ``linked`` is never cut off; one that comes
-    and goes with a word of the other side (Dice of ``shadow``) is not taken in.
+    often nothing does. Where a term occurs once or twice, a neighbour belongs that makes up
+    ``customary`` of what the memory has beside the outermost word, if other words explain less
+    than ``unclaimed`` of it. A word that the term explains to ``linked`` is never cut off; one that
+    comes and goes with a word of the other side (Dice of ``shadow``) is not taken in.
     """
 
     temperature: float = 0.12
@@ -59,8 +61,10 @@ class RenderingSettings:
     inflected: float = 0.5
     cohesion: float = 0.3
     slot_share: float = 0.15
-    constancy: float = 0.7
+    constancy: float = 0.6
     claimed: float = 0.8
+    customary: float = 0.4
+    unclaimed: float = 0.5
     linked: float = 0.3
     shadow: float = 0.8
     spans_kept: int = 24
