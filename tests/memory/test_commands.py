@@ -89,6 +89,19 @@ def test_no_text_moves_the_cursor_or_turns_the_line(text: str) -> None:
     assert "\u202e" not in line
 
 
+@pytest.mark.parametrize("command", [("query", BRIEF[1][0]), ("export", "out.tmx")])
+def test_days_in_the_wrong_order_are_a_mistake_and_not_an_empty_answer(
+    memory: Path, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    days = ("--since", "2021-01-01", "--until", "2020-01-01")
+    outcome = muwazi(*command, *days, "--memory", memory)
+    assert outcome.status == 2
+    (line,) = outcome.error_lines
+    assert "--since 2021-01-01 is later than --until 2020-01-01" in line
+    assert not (tmp_path / "out.tmx").exists()
+
+
 def test_filters_and_floors_reach_the_search(memory: Path) -> None:
     assert ask(memory, BRIEF[1][0], "--since", "2020-01-01")["matches"] == []
     assert ask(memory, BRIEF[1][0], "--author", "attalah")["matches"]

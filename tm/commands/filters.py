@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from align.errors import UsageError
 from tm.unit import USABLE, Status, UnitFilter
 
 if TYPE_CHECKING:
@@ -50,7 +51,16 @@ def unit_filter(
     document: str | None,
     statuses: Iterable[str],
 ) -> UnitFilter:
-    """The filter that those options describe."""
+    """The filter that those options describe.
+
+    Raises:
+        UsageError: no day is in it.
+    """
+    if since and until and since > until:
+        raise UsageError(
+            f"--since {since:%Y-%m-%d} is later than --until {until:%Y-%m-%d}",
+            remedy="exchange the two",
+        )
     chosen = frozenset(Status(status) for status in statuses)
     return UnitFilter(
         since=since.date() if since else None,
