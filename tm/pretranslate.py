@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tm.match import Match, MatchKind
+from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.unit import Neighbours, other_side
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from align.document import BlockKind, Segment
     from tm.search.searcher import Searcher
-    from tm.unit import Side
+    from tm.unit import Code, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,16 @@ class PretranslateSettings:
 
     ``limit`` matches a segment; ``min_score`` for fuzzy ones (70 is where CAT tools usually begin
     to offer); a segment is filled in by its best match from ``fill`` points up, and not where that
-    unit has rivals of another wording. ``meaning`` adds that many matches by meaning.
+    unit has rivals of another wording. ``meaning`` adds that many matches by meaning. A match
+    whose inline codes are not those of the text costs ``codes_penalty``, as in CAT tools, and is
+    99 at most.
     """
 
     limit: int = 3
     min_score: float = 70.0
     fill: float = 100.0
     meaning: int = 0
+    codes_penalty: float = 1.0
 
 
 DEFAULT = PretranslateSettings()
@@ -78,8 +81,9 @@ def matches_for(
     side: Side,
     searcher: Searcher,
     settings: PretranslateSettings = DEFAULT,
+    codes: Sequence[Code] = (),
 ) -> tuple[Match, ...]:
-    """What the memory offers for ``texts[at]``, given the texts around it."""
+    """What the memory offers for ``texts[at]`` with its inline codes, given the texts around it."""
     before = texts[at - 1] if at else ""
     after = texts[at + 1] if at + 1 < len(texts) else ""
     context = Neighbours(before, after, before, after)
@@ -91,7 +95,21 @@ def matches_for(
         wanted = settings.meaning + len(found)
         close = searcher.meaning(texts[at], side=side, limit=wanted)
         found += [match for match in close if match.unit.id not in known][: settings.meaning]
-    return tuple(found)
+    minded = [_with_codes(match, codes, settings) for match in found]
+    kept = [m for m in minded if m.kind is MatchKind.MEANING or m.score >= settings.min_score]
+    # Matches by meaning stand last, whatever they score.
+    kept.sort(key=lambda match: (match.kind is MatchKind.MEANING, -match.score))
+    return tuple(kept)
+
+
+def _with_codes(match: Match, codes: Sequence[Code], settings: PretranslateSettings) -> Match:
+    """The match, a point poorer where the text has other inline codes than its unit."""
+    own = [code.kind for code in match.unit.codes(match.side)]
+    if match.kind is MatchKind.MEANING or own == [code.kind for code in codes]:
+        return match
+    reason = Reason(ReasonKind.CODES_DIFFER, settings.codes_penalty)
+    score = round(max(min(match.score, 100.0) - settings.codes_penalty, 0.0), 1)
+    return replace(match, kind=MatchKind.FUZZY, score=score, reasons=(*match.reasons, reason))
 
 
 def best_to_fill(matches: Sequence[Match], settings: PretranslateSettings) -> Match | None:

@@ -144,6 +144,53 @@ def test_an_xliff_file_keeps_all_it_had_and_gains_matches(folder: Path, version:
     assert EXACT_AR in [target.text for target in root.iter("{*}target")]
 
 
+CODED = {
+    "1.2": (
+        "coded.xlf",
+        '<xliff version="1.2"><file source-language="en" target-language="ar" original="x" '
+        'datatype="x"><body><trans-unit id="1"><source>{}</source></trans-unit></body></file>'
+        "</xliff>",
+        '<g id="4">The parties</g> ',
+    ),
+    "2.0": (
+        "coded.xlf",
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en">'
+        '<file id="f"><unit id="1"><segment><source>{}</source></segment></unit></file></xliff>',
+        '<pc id="4">The parties</pc> ',
+    ),
+}
+
+
+@pytest.mark.parametrize("version", CODED)
+def test_a_match_without_the_inline_codes_of_the_text_is_99_and_not_filled_in(
+    folder: Path, version: str
+) -> None:
+    name, frame, begin = CODED[version]
+    path = folder / name
+    path.write_text(frame.format(EXACT.replace("The parties ", begin)), encoding="utf-8")
+    counts = done(name)
+    assert (counts["segments"], counts["with_matches"], counts["filled_in"]) == (1, 1, 0)
+    written = (folder / "coded.pretranslated.xlf").read_text(encoding="utf-8")
+    assert "inline codes differ" in written
+    assert ('match-quality="99%"' in written) or ('similarity="99.00"' in written)
+
+
+def test_a_match_with_the_very_codes_of_the_text_is_filled_in_with_them(folder: Path) -> None:
+    name, frame, begin = CODED["1.2"]
+    source = EXACT.replace("The parties ", begin)
+    target = '<g id="4">وقّعت</g> الأطراف الاتفاق.'
+    known = frame.format(source).replace("</source>", f"</source><target>{target}</target>")
+    (folder / "known.xlf").write_text(known, encoding="utf-8")
+    assert run("import", "known.xlf", "--memory", "coded.db", "--no-vectors").exit_code == 0
+    for codes, filled in (("4", 1), ("7", 0)):
+        text = frame.format(source.replace('"4"', f'"{codes}"'))
+        (folder / name).write_text(text, encoding="utf-8")
+        assert done(name, "--memory", "coded.db")["filled_in"] == filled
+        written = (folder / "coded.pretranslated.xlf").read_text(encoding="utf-8")
+        assert (f'<target state="needs-review-translation">{target}' in written) == bool(filled)
+        assert 'match-quality="100%"' in written
+
+
 def test_what_is_translated_already_is_left_alone(folder: Path) -> None:
     done("brief.md", "-o", "half.xlf")
     counts = done("half.xlf")

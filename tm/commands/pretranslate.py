@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tm.match import Match
     from tm.pretranslate import Passage, PretranslateSettings
     from tm.search.searcher import Searcher
-    from tm.unit import Side
+    from tm.unit import Code, Side
 
     Writer = Callable[[Iterable[Passage], Path, str, Side], int]
 
@@ -186,9 +186,9 @@ def _offer_in(
         )
 
     def offer(
-        texts: Sequence[str], at: int, language: Side
+        texts: Sequence[str], at: int, language: Side, codes: tuple[Code, ...]
     ) -> tuple[tuple[Match, ...], Match | None]:
-        matches = matches_for(texts, at, language, searcher, settings)
+        matches = matches_for(texts, at, language, searcher, settings, codes)
         return matches, best_to_fill(matches, settings)
 
     offered = offer_in(file, output, offer, side)

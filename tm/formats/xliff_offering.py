@@ -18,16 +18,20 @@ from tm.formats.codes import local_name, read_content
 from tm.formats.languages import side_of
 from tm.formats.xliff_codes import DIALECT_1, DIALECT_2, OriginalData, write_first, write_second
 from tm.formats.xliff_matches import MATCHES, alt_trans, matches_element
-from tm.unit import Side, other_side
+from tm.unit import other_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tm.match import Match
+    from tm.unit import Code, Side
 
-    # The texts of a file in order, which of them, and their language: matches, and one to fill in.
-    Offer = Callable[[Sequence[str], int, Side], tuple[tuple[Match, ...], Match | None]]
+    # The texts of a file in order, which of them, their language, and the inline codes of that one:
+    # matches, and one to fill in.
+    Offer = Callable[
+        [Sequence[str], int, Side, tuple[Code, ...]], tuple[tuple[Match, ...], Match | None]
+    ]
 
 # A tree needs some ten times the file's size in memory.
 _LARGEST = 64 << 20
@@ -126,32 +130,37 @@ def _offer_first(file: etree._Element, side: Side, offer: Offer, count: Offered)
     if file.get("target-language") is None:
         file.set("target-language", other_side(side))
     units = _named(file, "trans-unit")
-    pieces = [(unit, mid, text) for unit in units for mid, text in _texts(unit)]
-    texts = [text for _, _, text in pieces]
-    for at, (unit, mid, text) in enumerate(pieces):
+    pieces = [(unit, mid, *content) for unit in units for mid, content in _contents(unit)]
+    texts = [text for _, _, text, _ in pieces]
+    for at, (unit, mid, text, codes) in enumerate(pieces):
         target = _child(unit, "target")
         if unit.get("translate") == "no" or _is_filled(target) or not text.strip():
             continue
         count.segments += 1
-        matches, filled = offer(texts, at, side)
+        matches, filled = offer(texts, at, side, codes)
         count.matched += bool(matches)
         place = _end_of_own(unit)
         for element in alt_trans(matches, mid):
             unit.insert(place, _qualified(element, unit))
             place += 1
-        if filled is not None and mid is None:
+        if filled is not None and mid is None and _fits(filled, codes):
             _fill_first(unit, target, filled)
             count.filled += 1
 
 
-def _texts(unit: etree._Element) -> list[tuple[str | None, str]]:
-    """The texts of a ``trans-unit``: its marked segments, or its source."""
+def _fits(match: Match, codes: tuple[Code, ...]) -> bool:
+    """Whether the codes of a translation are those of the file: with other ids they are broken."""
+    return not match.unit.codes(other_side(match.side)) or match.unit.codes(match.side) == codes
+
+
+def _contents(unit: etree._Element) -> list[tuple[str | None, tuple[str, tuple[Code, ...]]]]:
+    """The texts of a ``trans-unit`` with their codes: its marked segments, or its source."""
     marked = _child(unit, "seg-source")
     marks = [] if marked is None else [m for m in _named(marked, "mrk") if m.get("mtype") == "seg"]
     if marks:
-        return [(mark.get("mid"), read_content(mark, DIALECT_1)[0]) for mark in marks]
+        return [(mark.get("mid"), read_content(mark, DIALECT_1)) for mark in marks]
     source = _child(unit, "source")
-    return [] if source is None else [(None, read_content(source, DIALECT_1)[0])]
+    return [] if source is None else [(None, read_content(source, DIALECT_1))]
 
 
 def _end_of_own(unit: etree._Element) -> int:
@@ -189,7 +198,8 @@ def _offer_second(root: etree._Element, side: Side, offer: Offer, count: Offered
         for segment in unit
         if local_name(segment) == "segment" and (source := _child(segment, "source")) is not None
     ]
-    texts = [read_content(source, DIALECT_2)[0] for _, _, source in segments]
+    contents = [read_content(source, DIALECT_2) for _, _, source in segments]
+    texts = [text for text, _ in contents]
     offered: dict[int, list[tuple[str, Sequence[Match]]]] = {}
     for at, (unit, segment, source) in enumerate(segments):
         if unit.get("translate") == "no" or _is_filled(_child(segment, "target")):
@@ -197,7 +207,7 @@ def _offer_second(root: etree._Element, side: Side, offer: Offer, count: Offered
         if not texts[at].strip():
             continue
         count.segments += 1
-        matches, filled = offer(texts, at, side)
+        matches, filled = offer(texts, at, side, contents[at][1])
         if matches:
             count.matched += 1
             mark = _mark(source, at)
