@@ -271,6 +271,8 @@ def test_columns_of_a_page_and_of_a_word_file_are_headed_in_their_direction(fold
         (("brief.md", "-o", "brief.md", "--format", "html"), "overwrite"),
         (("bomb.xlf",), "DOCTYPE"),
         (("bad.xlf",), r"bad\.xlf:2: not well-formed"),
+        (("french1.xlf",), "translated into 'fr-FR'"),
+        (("french2.xlf",), "translated into 'fr'"),
         (("brief.md", "-o", "no/where.xlf"), "cannot be written"),
     ],
 )
@@ -279,6 +281,11 @@ def test_a_request_that_cannot_be_met_is_one_line_and_leaves_nothing(
 ) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaa">]><xliff version="2.0">&a;</xliff>'
     (folder / "bomb.xlf").write_text(bomb)
+    for name, version, language in (("french1", "1.2", "fr-FR"), ("french2", "2.0", "fr")):
+        text = CODED[version][1].format(EXACT).replace('target-language="ar"', "")
+        text = text.replace('srcLang="en"', f'srcLang="en" trgLang="{language}"')
+        text = text.replace('language="en"', f'language="en" target-language="{language}"')
+        (folder / f"{name}.xlf").write_text(text, encoding="utf-8")
     (folder / "bad.xlf").write_text('<xliff version="2.0">\n<file></xliff>')
     before = sorted(folder.iterdir())
     result = run("pretranslate", *arguments)

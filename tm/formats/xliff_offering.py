@@ -52,18 +52,20 @@ def offer_in(path: Path, output: Path, offer: Offer, side: Side | None = None) -
     ``side`` is the source language where the file does not name English or Arabic as such.
 
     Raises:
-        InputError: the file is no XLIFF, is damaged, declares a DOCTYPE, or is too large.
+        InputError: the file is no XLIFF, is damaged, declares a DOCTYPE, is too large, or is to be
+            translated into another language.
     """
     tree = _tree(path)
     root = tree.getroot()
     count = Offered()
     if (root.get("version") or "").startswith("2"):
         language = side_of(root.get("srcLang", "")) or side
-        _offer_second(root, _known(language, path), offer, count)
+        _offer_second(root, _known(language, root.get("trgLang"), path), offer, count)
     else:
         for file in _named(root, "file"):
             language = side_of(file.get("source-language", "")) or side
-            _offer_first(file, _known(language, path), offer, count)
+            known = _known(language, file.get("target-language"), path)
+            _offer_first(file, known, offer, count)
     with replacing(output) as stream:
         tree.write(stream, encoding="utf-8", xml_declaration=True)
     return count
@@ -92,12 +94,18 @@ def _tree(path: Path) -> etree._ElementTree:
     return tree
 
 
-def _known(side: Side | None, path: Path) -> Side:
+def _known(side: Side | None, target: str | None, path: Path) -> Side:
     if side is None:
         raise InputError(
             "its source language is neither English nor Arabic",
             where=path,
             remedy="name it with --side",
+        )
+    if target and side_of(target) != other_side(side):
+        raise InputError(
+            f"is to be translated into {target!r}, not into English or Arabic",
+            where=path,
+            remedy="choose the file of the other language",
         )
     return side
 
