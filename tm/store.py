@@ -388,6 +388,10 @@ def open_store(url: str, *, create: bool = True) -> Store:
         from tm.stores.postgres import open_postgres
 
         return open_postgres(url, create=create)
+    scheme, address, _ = url.partition("://")
+    if address and scheme.isalpha() and scheme != "sqlite":
+        remedy = "name a file, or postgresql://…"
+        raise UsageError(f"no memory is kept at an address {scheme}://…", remedy=remedy)
     from tm.stores.sqlite import open_sqlite
 
     return open_sqlite(url.removeprefix("sqlite:"), create=create)
