@@ -112,6 +112,23 @@ def test_a_frequent_term_is_sampled_and_still_counted_in_full(
     assert all(one.source for one in sampled.renderings[0].examples())
 
 
+def test_a_rendering_that_the_sample_lacks_is_found_among_what_is_left_over(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    usual = [
+        (f"The council met on day {day}.", f"اجتمع المجلس في اليوم {day}.") for day in range(30)
+    ]
+    rare = [(f"The council left city {day}.", f"غادرت الهيئة المدينة {day}.") for day in range(3)]
+    with open_store(str(tmp_path / "memory.db")) as store:
+        store.add(TranslationUnit(*pair) for pair in [*usual, *rare])
+        few = replace(DEFAULT, aligned_units=4, doubtful_units=0)
+        sampled = RenderingFinder(store, encoder, few).renderings("council")
+        settings = replace(few, doubtful_units=4)
+        found = RenderingFinder(store, encoder, settings).renderings("council")
+    assert [one.form for one in sampled.renderings] == ["المجلس"]
+    assert [(one.form, one.count) for one in found.renderings] == [("المجلس", 30), ("الهيئة", 3)]
+
+
 def test_only_what_passes_the_filter_is_counted(finder: RenderingFinder) -> None:
     which = replace(USABLE, since=datetime.date(2022, 1, 1))
     report = finder.renderings("Popular Mobilization Units", which=which)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,22 +20,31 @@ from align.orthography import plain
 from align.transliteration.nearness import near_in_consonants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
 
     from align.encoder import Encoder, Vectors
     from tm.terms.sentence import Sentence
     from tm.terms.settings import RenderingSettings
+    from tm.unit import Side
 
     Matrix = npt.NDArray[np.float64]
 
 _NAME_BASE, _NAME_GAIN = 0.2, 0.5
 _FIRST_WORDS = 2048
+_SENTENCES = 8192
 # Multiplications up to which OpenBLAS keeps a product to one thread.
 _ONE_THREAD = 1 << 18
 # A word with a counterpart so like it is no open name; a name shares so much of its consonants.
 _EXPLAINED, _CONSONANTS = 0.6, 0.6
+
+
+class _Places(NamedTuple):
+    """The rows of a sentence's words, and of their matching forms."""
+
+    written: npt.NDArray[np.int64]
+    forms: npt.NDArray[np.int64]
 
 
 class WordVectors:
@@ -46,6 +55,7 @@ class WordVectors:
         self._row_of: dict[str, int] = {}
         self._rows = np.zeros((_FIRST_WORDS, encoder.dimension), dtype=np.float32)
         self._weights = np.zeros(_FIRST_WORDS, dtype=np.float32)
+        self._places_of: dict[tuple[Side, str], _Places] = {}
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
         """Encode all words and forms of these sentences in one go."""
@@ -53,27 +63,31 @@ class WordVectors:
 
     def of(self, sentence: Sentence) -> Vectors:
         """Unit rows ``[words, d]`` of a sentence's words as they are written."""
-        rows: Vectors = self._rows[self._places(_written(sentence))]
+        rows: Vectors = self._rows[self._places(sentence).written]
         return rows
 
     def of_forms(self, sentence: Sentence) -> Vectors:
         """Unit rows ``[words, d]`` of the matching forms of a sentence's words."""
-        rows: Vectors = self._rows[self._places(sentence.forms)]
+        rows: Vectors = self._rows[self._places(sentence).forms]
         return rows
 
-    def sums(self, sentence: Sentence) -> Vectors:
-        """Sums ``[words + 1, d]`` of the first words, none to all, each with its weight."""
-        places = self._places(_written(sentence))
-        found: Vectors = np.zeros((len(places) + 1, self._rows.shape[1]), dtype=np.float32)
-        np.cumsum(self._rows[places] * self._weights[places, None], axis=0, out=found[1:])
-        return found
+    def weights(self, sentence: Sentence) -> Vectors:
+        """How much each of a sentence's words counts in a phrase, ``[words]``."""
+        weights: Vectors = self._weights[self._places(sentence).written]
+        return weights
 
-    def _places(self, texts: Sequence[str]) -> list[int]:
-        try:
-            return [self._row_of[text] for text in texts]
-        except KeyError:
-            self._learn(set(texts))
-            return [self._row_of[text] for text in texts]
+    def _places(self, sentence: Sentence) -> _Places:
+        known = self._places_of.get((sentence.side, sentence.text))
+        if known is None:
+            if len(self._places_of) >= _SENTENCES:
+                self._places_of.clear()
+            self.learn([sentence])
+            known = _Places(
+                np.array([self._row_of[text] for text in _written(sentence)], dtype=np.int64),
+                np.array([self._row_of[form] for form in sentence.forms], dtype=np.int64),
+            )
+            self._places_of[sentence.side, sentence.text] = known
+        return known
 
     def _learn(self, texts: set[str]) -> None:
         new = [text for text in texts if text not in self._row_of]
@@ -153,8 +167,8 @@ def _likeness(
     company: Mapping[str, Mapping[str, float]],
     settings: RenderingSettings,
 ) -> Matrix:
-    found = _cosines(vectors.of(source), vectors.of(target))
-    np.maximum(found, _cosines(vectors.of_forms(source), vectors.of_forms(target)), out=found)
+    found = products(vectors.of(source), vectors.of(target))
+    np.maximum(found, products(vectors.of_forms(source), vectors.of_forms(target)), out=found)
     english = source if source.side == "en" else target
     places: dict[str, list[int]] = {}
     for j, form in enumerate(target.forms):
@@ -175,16 +189,16 @@ def _likeness(
     return found
 
 
-def _cosines(source: Vectors, target: Vectors) -> Matrix:
-    """The products of all rows with all rows, some rows at a time.
+def products(first: Vectors, second: Vectors) -> Matrix:
+    """The products ``[n, m]`` of rows ``[n, d]`` with rows ``[m, d]``, some rows at a time.
 
     A larger product is handed to several threads, which on a busy machine wait for one another a
     hundred times as long as the product takes.
     """
-    rows = max(_ONE_THREAD // max(target.size, 1), 1)
-    found = np.empty((len(source), len(target)))
-    for start in range(0, len(source), rows):
-        found[start : start + rows] = source[start : start + rows] @ target.T
+    rows = max(_ONE_THREAD // max(second.size, 1), 1)
+    found = np.empty((len(first), len(second)))
+    for start in range(0, len(first), rows):
+        found[start : start + rows] = first[start : start + rows] @ second.T
     return found
 
 

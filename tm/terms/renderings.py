@@ -55,6 +55,28 @@ class _Found:
     term: range
 
 
+@dataclass(frozen=True, slots=True)
+class _Holders:
+    """A term as it is looked up: its words, its index terms, and in how many units it stands."""
+
+    side: Side
+    wanted: Sequence[str]
+    phrase: Sequence[Sequence[str]]
+    broken: bool
+    count: int
+    which: UnitFilter
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Units that are aligned together: what each offers, and what the memory says beside them."""
+
+    found: list[_Found]
+    offered: list[Candidates]
+    company: Company
+    neighbours: Neighbours
+
+
 class RenderingFinder:
     """Answers how terms are rendered in one memory; remembers word vectors between questions."""
 
@@ -79,21 +101,23 @@ class RenderingFinder:
         wanted = term_words(term, language)
         if not wanted:
             raise UsageError("there is no word in the term", where=repr(term))
-        broken = _is_broken(term, language)
         phrase = index_terms(" ".join(wanted), language)
         ids = self._store.holding([(language, phrase)], EVERY, which)
         if not ids:
             return self._nearest(term, language, which)
+        holders = _Holders(language, wanted, phrase, _is_broken(term, language), len(ids), which)
         chosen = _spread(ids, self._settings.aligned_units)
-        found = [
-            one
-            for unit in self._store.units(chosen)
-            if (one := self._find(unit, wanted, language, broken)) is not None
-        ]
-        groups, missing = self._grouped(found, len(ids))
-        if len(ids) > len(chosen):
-            rest = set(_spread(ids, self._settings.counted_units)) - set(chosen)
-            missing += count_by_form(self._store, (language, phrase), rest, groups, which)
+        evidence = self._evidence(self._read(chosen, holders))
+        groups, missing = self._grouped(evidence, holders.count)
+        rest = set(_spread(ids, self._settings.counted_units)) - set(chosen)
+        if rest:
+            left = self._count(holders, rest, groups)
+            doubtful = _spread(sorted(one.unit for one in left), self._settings.doubtful_units)
+            if doubtful:
+                self._add(evidence, self._read(doubtful, holders))
+                groups, missing = self._grouped(evidence, holders.count)
+                left = self._count(holders, rest - set(doubtful), groups)
+            missing += left
         return self._report(term, language, groups, missing)
 
     def locate(self, term: str, en: str, ar: str, side: Side | None = None) -> Occurrence | None:
@@ -107,7 +131,7 @@ class RenderingFinder:
         )
         if found is None:
             return None
-        return _occurrence(found, self._align([found], 1)[0])
+        return _occurrence(found, self._choices(self._evidence([found]), 1)[0])
 
     def _nearest(self, term: str, side: Side, which: UnitFilter) -> TermReport:
         """The report of the phrase nearest in meaning, said to be so; empty where none is near."""
@@ -116,6 +140,18 @@ class RenderingFinder:
             return TermReport(term, term, side, ())
         report = self.renderings(near[0].phrase, side, which)
         return replace(report, asked=term, near=tuple(near))
+
+    def _read(self, ids: Sequence[int], holders: _Holders) -> list[_Found]:
+        read = (
+            self._find(unit, holders.wanted, holders.side, holders.broken)
+            for unit in self._store.units(ids)
+        )
+        return [one for one in read if one is not None]
+
+    def _count(self, holders: _Holders, rest: set[int], groups: Groups) -> list[Occurrence]:
+        """Add units to the groups whose form they hold; the occurrences left over."""
+        term = (holders.side, holders.phrase)
+        return count_by_form(self._store, term, set(rest), groups, holders.which)
 
     def _find(
         self, unit: TranslationUnit, wanted: Sequence[str], side: Side, broken: bool
@@ -135,18 +171,28 @@ class RenderingFinder:
 
     # --- alignment ---------------------------------------------------------------------------
 
-    def _align(self, found: Sequence[_Found], holders: int) -> list[Choice]:
+    def _evidence(self, found: list[_Found]) -> _Evidence:
         self._vectors.learn(side for one in found for side in (one.source, one.target))
-        company, around = self._company_of(found)
-        offered = [self._candidates(one, company) for one in found]
-        forms = {form for one in found for form in one.target.forms}
+        company, around = self._company_of(found) if found else ({}, [])
+        evidence = _Evidence([], [], company, Neighbours(target.forms for _, target in around))
+        self._add(evidence, found)
+        return evidence
+
+    def _add(self, evidence: _Evidence, found: Sequence[_Found]) -> None:
+        self._vectors.learn(side for one in found for side in (one.source, one.target))
+        evidence.found.extend(found)
+        evidence.offered.extend(self._candidates(one, evidence.company) for one in found)
+
+    def _choices(self, evidence: _Evidence, holders: int) -> list[Choice]:
+        targets = [one.target for one in evidence.found]
+        forms = {form for target in targets for form in target.forms}
         return agree(
-            [one.target for one in found],
-            offered,
-            self._company.frequencies(forms, found[0].target.side),
+            targets,
+            evidence.offered,
+            self._company.frequencies(forms, targets[0].side) if targets else {},
             holders,
             self._company.units,
-            Neighbours(target.forms for _, target in around),
+            evidence.neighbours,
             self._settings,
         )
 
@@ -169,16 +215,15 @@ class RenderingFinder:
         others = self._company.of_others([*pairs.values(), *around], company)
         return company | others, around
 
-    def _grouped(self, found: Sequence[_Found], holders: int) -> tuple[Groups, list[Occurrence]]:
+    def _grouped(self, evidence: _Evidence, holders: int) -> tuple[Groups, list[Occurrence]]:
         """Occurrences by the matching form of their rendering, and those that have none."""
         groups: Groups = defaultdict(list)
         missing = []
-        if found:
-            for one, choice in zip(found, self._align(found, holders), strict=True):
-                if choice.span is None:
-                    missing.append(_occurrence(one, choice))
-                else:
-                    groups[one.target.key(choice.span)].append(_occurrence(one, choice))
+        for one, choice in zip(evidence.found, self._choices(evidence, holders), strict=True):
+            if choice.span is None:
+                missing.append(_occurrence(one, choice))
+            else:
+                groups[one.target.key(choice.span)].append(_occurrence(one, choice))
         return merged(groups), missing
 
     def _report(

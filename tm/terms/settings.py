@@ -2,8 +2,9 @@
 
 Chosen on the odd lines of the TICO-19 term list and the sample shelf, and left alone where
 neighbouring values gave the same answers; ``meaning`` and ``shadow`` on halves of two larger lists
-(docs/terms.md has them, and the halves held out). ``aligned_units`` and ``association_units`` are
-the smallest that cost nothing there.
+(docs/terms.md has them, and the halves held out). ``association_units`` is the smallest that costs
+nothing there, ``aligned_units`` and ``doubtful_units`` find as many renderings of frequent terms as
+100 units aligned at once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ class RenderingSettings:
     vectors of the term and of the span, each as a whole, is worth.
 
     Order: an occurrence in another inflection than was asked for counts ``inflected``.
+
+    Occurrences: of a frequent term ``aligned_units`` are aligned, up to ``counted_units`` counted
+    by the forms found there, and of those that hold none of them ``doubtful_units`` aligned, too.
 
     Agreement between occurrences: ``trust`` is the exponent on the likelihood ratio of a form seen
     in other units, ``novelty`` the weight of a form seen nowhere else, ``unrendered`` the weight of
@@ -68,7 +72,8 @@ class RenderingSettings:
     linked: float = 0.3
     shadow: float = 0.8
     spans_kept: int = 24
-    aligned_units: int = 100
+    aligned_units: int = 40
+    doubtful_units: int = 20
     counted_units: int = 2000
     association_units: int = 40
     longest_sentence: int = 150

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tm.terms.links import products
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -102,17 +104,18 @@ def _meaning(
     target: Sentence,
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float32]:
-    """The cosine of the term and each span of the target."""
-    before = vectors.sums(source)
-    wanted = before[term.stop] - before[term.start]
-    sums = vectors.sums(target)
-    spans = sums[ends] - sums[starts]
-    # Not a product of matrices, which may be handed to several threads.
-    length = np.sqrt(np.einsum("ij,ij->i", spans, spans)) * np.sqrt(
-        np.einsum("j,j", wanted, wanted)
-    )
-    found: npt.NDArray[np.float32] = np.einsum("ij,j->i", spans, wanted) / np.maximum(length, 1e-9)
+) -> npt.NDArray[np.float64]:
+    """The cosine of the term and each span of the target, from the products of their words."""
+    words = vectors.of(target) * vectors.weights(target)[:, None]
+    wanted = vectors.weights(source)[term.start : term.stop] @ vectors.of(source)[list(term)]
+    size = len(target)
+    along = np.zeros(size + 1)
+    np.cumsum(products(words, wanted[None])[:, 0], out=along[1:])
+    within = np.zeros((size + 1, size + 1))
+    within[1:, 1:] = products(words, words).cumsum(0).cumsum(1)
+    squares = within[ends, ends] - 2 * within[starts, ends] + within[starts, starts]
+    length = np.sqrt(np.maximum(squares, 0) * float(wanted @ wanted))
+    found: npt.NDArray[np.float64] = (along[ends] - along[starts]) / np.maximum(length, 1e-9)
     return found
 
 

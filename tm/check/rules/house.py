@@ -53,7 +53,9 @@ _IN_DRAFT = 2
 _STANDING = (Status.MACHINE, Status.CONFIRMED)
 # How many units with the draft's very sentence are looked at.
 _SAME = 8
-_SETTINGS = replace(DEFAULT, aligned_units=20, association_units=16, counted_units=60)
+_SETTINGS = replace(
+    DEFAULT, aligned_units=20, doubtful_units=0, association_units=16, counted_units=60
+)
 
 
 @dataclass(frozen=True, slots=True)
