@@ -102,16 +102,20 @@ def compare_terms(pairs: list[tuple[str, str]], folder: Path) -> None:
 def _ours(
     pairs: list[tuple[str, str]], queries: list[str], chosen: NDArray[np.int64], folder: Path
 ) -> None:
-    from tm.search.searcher import Searcher
+    from tm.search.candidates import sentence_candidates
+    from tm.search.settings import DEFAULT
+    from tm.search.tokens import tokens
     from tm.store import open_store
     from tm.unit import TranslationUnit
+
+    def ask(query: str) -> dict[int, int]:
+        return sentence_candidates(store, query, tokens(query, "en"), "en", DEFAULT)
 
     with open_store(str(folder / "ours.db")) as store:
         started = time.process_time()
         store.add(TranslationUnit(en, ar) for en, ar in pairs)
         built = 1e6 * (time.process_time() - started) / len(pairs)
-        searcher = Searcher(store)
-        times, answers = _timed(queries, lambda query: searcher._holders(query, "en"))
+        times, answers = _timed(queries, ask)
         found = np.mean([at + 1 in answer for at, answer in zip(chosen, answers, strict=True)])
         _row("rarest forms, weighted overlap (ours)", built, 0, times, f"{found:.2f} (whole unit)")
 

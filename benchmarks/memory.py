@@ -1,4 +1,4 @@
-"""The memory at scale: import, file, and queries of every kind, beside tmdb and a linear scan.
+"""The memory at scale: import, file, and queries of every kind.
 
     python -m benchmarks.memory --units 1000000 --encoder align/models/en-ar
 
@@ -48,7 +48,6 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--encoder", default=None)
-    parser.add_argument("--compare", type=int, default=None, help="units for tmdb and the scan")
     parser.add_argument("--cpu", action="store_true", help="processor time, not the wall's clock")
     parser.add_argument("--folder", type=Path, default=None, help="keep the memories here")
     parser.add_argument("--no-recall", action="store_true", help="it encodes the whole memory")
@@ -81,9 +80,7 @@ def _run(phase: str, options: argparse.Namespace, folder: Path) -> Figures:
     command += ["--units", str(options.units), "--queries", str(options.queries)]
     command += ["--folder", str(folder), *(["--cpu"] if options.cpu else [])]
     command += ["--no-recall"] if options.no_recall else []
-    for name in ("encoder", "compare"):
-        if getattr(options, name) is not None:
-            command += [f"--{name}", str(getattr(options, name))]
+    command += ["--encoder", options.encoder] if options.encoder else []
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -101,7 +98,7 @@ def _memory(options: argparse.Namespace) -> Path:
     return Path(options.folder) / f"memory-{options.units}.db"
 
 
-def _pairs(folder: Path, count: int) -> Iterator[tuple[str, str]]:
+def pairs_of(folder: Path, count: int) -> Iterator[tuple[str, str]]:
     """The synthetic pairs, made once a folder: making a million takes minutes."""
     path = folder / f"pairs-{count}.tsv"
     if not path.exists():
@@ -133,7 +130,7 @@ def _units(count: int, folder: Path | None = None) -> Iterator[TranslationUnit]:
 
     day = datetime.date(2015, 1, 1)
     for number, (en, ar) in enumerate(
-        synthetic_pairs(count) if folder is None else _pairs(folder, count)
+        synthetic_pairs(count) if folder is None else pairs_of(folder, count)
     ):
         document = number // 60
         date = day + datetime.timedelta(days=document % 3650)
@@ -227,7 +224,7 @@ def _questions(
     units = store.units(ids)
     texts = [chance.choice((unit.en, unit.ar)) for unit in units]
     yield "exact", texts, lambda text: searcher.exact(text)
-    changed = [_changed(text, chance) for text in texts]
+    changed = [changed(text, chance) for text in texts]
     yield "fuzzy", changed, lambda text: searcher.sentence(text, limit=5)
     spans = [_span(text, chance.randint(2, 4), chance) for text in texts]
     yield "phrase of 2-4 words", spans, lambda text: searcher.phrase(text, limit=10)
@@ -242,16 +239,20 @@ def _questions(
 
 
 def _timed(name: str, queries: Iterable[str], ask: Callable[[str], object]) -> Figures:
+    p50, p95 = np.percentile(_times(queries, ask), [50, 95])
+    return {f"{name}: ms p50": float(p50), f"{name}: ms p95": float(p95)}
+
+
+def _times(queries: Iterable[str], ask: Callable[[str], object]) -> list[float]:
     times = []
     for query in queries:
         started = _clock[0]()
         ask(query)
         times.append(1000 * (_clock[0]() - started))
-    p50, p95 = np.percentile(times, [50, 95])
-    return {f"{name}: ms p50": float(p50), f"{name}: ms p95": float(p95)}
+    return times
 
 
-def _changed(text: str, chance: random.Random) -> str:
+def changed(text: str, chance: random.Random) -> str:
     """The text with one to four words left out, doubled or swapped."""
     words = text.split()
     for _ in range(chance.randint(1, 4)):
@@ -329,39 +330,6 @@ def _best_of_five(command: list[str]) -> float:
     return min(times)
 
 
-def tmdb_phase(options: argparse.Namespace) -> Figures:
-    """translate-toolkit 3.18.1's tmdb on the same texts and the same fuzzy queries."""
-    from translate.storage.tmdb import TMDB
-
-    count = options.compare or options.units
-    path = Path(options.folder) / "tmdb.sqlite"
-    _remove(path)
-    pairs = list(_pairs(Path(options.folder), count))
-    started = _clock[0]()
-    database: Any = TMDB(str(path), max_candidates=5, min_similarity=50)
-    units = ({"source": en, "target": ar, "context": ""} for en, ar in pairs)
-    database.add_list(units, "en", "ar")
-    figures: Figures = {"units": count, "units/s": count / (_clock[0]() - started)}
-    chance = random.Random(1)
-    queries = [_changed(chance.choice(pairs)[0], chance) for _ in range(min(options.queries, 20))]
-    figures["bytes a unit"] = path.stat().st_size / count
-    return figures | _timed(
-        "fuzzy", queries, lambda text: database.translate_unit(text, ["en"], ["ar"])
-    )
-
-
-def scan_phase(options: argparse.Namespace) -> Figures:
-    """A linear scan with rapidfuzz over the same texts."""
-    from rapidfuzz import fuzz, process
-
-    count = options.compare or options.units
-    texts = [en for en, _ in _pairs(Path(options.folder), count)]
-    chance = random.Random(1)
-    queries = [_changed(chance.choice(texts), chance) for _ in range(min(options.queries, 20))]
-    ask = lambda text: process.extract(text, texts, scorer=fuzz.ratio, limit=5, score_cutoff=50)  # noqa: E731
-    return {"units": count} | _timed("fuzzy", queries, ask)
-
-
 def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -372,8 +340,6 @@ PHASES: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "import": import_phase,
     "query": query_phase,
     "one-shot": one_shot_phase,
-    "tmdb": tmdb_phase,
-    "scan": scan_phase,
 }
 
 if __name__ == "__main__":

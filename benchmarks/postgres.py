@@ -62,6 +62,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--url", default=None, help="a server of one's own, not the wheel's")
     parser.add_argument("--fill", action="store_true", help="import into the database at --url")
+    parser.add_argument("--folder", type=Path, default=None, help="keep the texts here")
     options = parser.parse_args()
     server = nullcontext() if options.url else running_server(settings=_SETTINGS)
     with server as running:
@@ -96,7 +97,7 @@ def _print(title: str, figures: Figures) -> None:
 
 def _import(url: str, options: argparse.Namespace) -> Figures:
     """Batches in transactions of their own, as an import of several files would be."""
-    stream = _units(options.units)
+    stream = _units(options.units, options.folder)
     seconds = embedding = 0.0
     encoder = _encoder(options)
     with open_store(url) as store:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tm.stores.postgres_database import PostgresDatabase
-from tm.stores.postgres_terms import TermIndex, quoted
+from tm.stores.postgres_terms import TermIndex
+from tm.stores.postgres_tsvector import quoted
 from tm.unit import SIDES
 
 if TYPE_CHECKING:

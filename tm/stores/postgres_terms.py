@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.errors import MuwaziError
-from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line
+from tm.indexing import LETTER, analysis_signature
 from tm.store import Holder
 from tm.stores.postgres_database import IndexRebuiltError
 from tm.stores.postgres_filter import filter_sql
+from tm.stores.postgres_tsvector import quoted, stored, term_places, tsquery, tsvector
 from tm.stores.sqlite_filter import NUMBER
 from tm.unit import SIDES, Status
 
@@ -51,8 +50,6 @@ _RUNS = 64
 # The rarest word of a phrase in at most so many units: all from the index. Else the newest are
 # walked through first, and the index asked for the rest where that is bounded.
 _FROM_INDEX, _NEWEST, _RECHECKED = 10_000, 20_000, 200_000
-# Limits of tsvector: a position is at most 16,383, a term below 2 KiB and at 255 positions.
-_LAST_POSITION, _POSITIONS, _LONGEST = 16_383, 255, 200
 
 
 class TermIndex:
@@ -209,7 +206,7 @@ class TermIndex:
                 for _, terms in places:
                     counts.update(terms.keys())
                 lengths = (min(length, 255) for length, _ in places)
-                rows.write_row((unit, *lengths, *(_tsvector(terms) for _, terms in places)))
+                rows.write_row((unit, *lengths, *(tsvector(terms) for _, terms in places)))
         self._database.connection.execute(
             "INSERT INTO term SELECT * FROM unnest(?::text[], ?::bigint[])"
             " ON CONFLICT (term) DO UPDATE SET units = term.units + excluded.units",
@@ -342,7 +339,7 @@ class TermIndex:
     ) -> list[int]:
         """Ids, descending, in a half-open range: all from the GIN index, or one unit by one."""
         conditions = " AND ".join(f"{side} @@ ?::tsquery" for side, _ in phrases)
-        queries = [_tsquery(positions) for _, positions in phrases]
+        queries = [tsquery(positions) for _, positions in phrases]
         table = f"(SELECT unit FROM term_index WHERE {conditions})"  # noqa: S608 - names of ours
         # What is materialised cannot be planned as a walk down the ids.
         hint = "MATERIALIZED" if from_index else "NOT MATERIALIZED"
@@ -353,52 +350,3 @@ class TermIndex:
             (*queries, *within, *filtered, limit),
         )
         return [row[0] for row in rows]
-
-
-def term_places(text: str, side: Side) -> tuple[int, dict[str, list[int]]]:
-    """How many words a text has, and the positions of each term, from 1.
-
-    >>> term_places("242, 338; 242", "en")
-    (3, {'e242': [1, 3], 'e338': [2]})
-    """
-    line = index_line(text, side)
-    positions = line.split(" ") if line else []
-    places: dict[str, list[int]] = {}
-    for at, forms in enumerate(positions, 1):
-        for term in islice(forms.split(BETWEEN_FORMS), 32):
-            places.setdefault(stored(term), []).append(min(at, _LAST_POSITION))
-    return len(positions), places
-
-
-def stored(term: str) -> str:
-    """The term as it is kept: a monster (an encoded picture, say) by its beginning and a hash.
-
-    >>> len(stored("e" + "A" * 5000)), stored("emilitia")
-    (73, 'emilitia')
-    """
-    if len(term) <= _LONGEST:
-        return term
-    return term[:41] + blake2b(term.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def quoted(term: str) -> str:
-    """A term as tsquery and tsvector write it."""
-    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _tsvector(places: Mapping[str, Sequence[int]]) -> str:
-    return " ".join(
-        f"{quoted(term)}:{','.join(map(str, at[:_POSITIONS]))}" for term, at in places.items()
-    )
-
-
-def _tsquery(positions: Sequence[Sequence[str]]) -> str:
-    """Positions next to each other; at each, any of the alternatives.
-
-    >>> _tsquery([["ea", "eb"], ["ec"]])
-    "('ea'|'eb')<->('ec')"
-    """
-    return "<->".join(
-        "(" + "|".join(quoted(stored(term)) for term in alternatives) + ")"
-        for alternatives in positions
-    )
