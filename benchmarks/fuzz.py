@@ -201,18 +201,8 @@ def run(target: str, seconds: int, seed: int, keep: Path, report: Path) -> None:
     import atheris
 
     logging.disable(logging.CRITICAL)
-    folder = Path(tempfile.mkdtemp())
-    corpus = folder / "corpus"
-    corpus.mkdir()
-    # What is imported before this is not instrumented, and guides nothing.
-    with atheris.instrument_imports(include=["align", "tm", "pdfminer"]):
-        for number, data in enumerate(_seeds(target, folder)):
-            (corpus / str(number)).write_bytes(data)
-        read = _reader(target, folder)
-        from align.errors import MuwaziError
-
-        with contextlib.suppress(MuwaziError):  # an Arabic seed read as English
-            read((corpus / "0").read_bytes())
+    read, corpus = _instrumented(target)
+    from align.errors import MuwaziError
 
     found = Found(target)
     started = time.monotonic()
@@ -253,6 +243,27 @@ def run(target: str, seconds: int, seed: int, keep: Path, report: Path) -> None:
     arguments += [f"-max_len={LONGEST}", "-rss_limit_mb=4096", "-verbosity=0", "-timeout=120"]
     atheris.Setup(arguments, one, custom_mutator=_mutator(target, mutate))
     atheris.Fuzz()
+
+
+def _instrumented(target: str) -> tuple[Callable[[bytes], object], Path]:
+    """What reads an input, and the folder of the first inputs.
+
+    What is imported before this is not instrumented, and guides nothing.
+    """
+    import atheris
+
+    folder = Path(tempfile.mkdtemp())
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    with atheris.instrument_imports(include=["align", "tm", "pdfminer"]):
+        for number, data in enumerate(_seeds(target, folder)):
+            (corpus / str(number)).write_bytes(data)
+        read = _reader(target, folder)
+        from align.errors import MuwaziError
+
+        with contextlib.suppress(MuwaziError):  # an Arabic seed read as English
+            read((corpus / "0").read_bytes())
+    return read, corpus
 
 
 def _where(error: BaseException) -> str:

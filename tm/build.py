@@ -141,20 +141,8 @@ def build(
             progress(report)
 
     names = {name_of(pair, folders[0]): pair for pair in pairing.pairs}
-
-    def todo() -> Iterator[Task]:
-        for name, pair in names.items():
-            former = known.get(name)
-            if since is not None and not _changed_since(pair, since):
-                note(_passed_over(name, pair, known=former is not None))
-                continue
-            same = former is not None and not again and _unchanged(former, pair)
-            if same and (record := store.document(name)) is not None:
-                note(_report(record, pair, "unchanged", 0.0))
-            else:
-                yield Task(name, pair, _decided(store, name) if former else None)
-
-    for task, outcome in (aligner or in_this_process(encoder))(todo()):
+    tasks = _tasks(names, known, store, note, again=again, since=since)
+    for task, outcome in (aligner or in_this_process(encoder))(tasks):
         state: State = "changed" if task.name in known else "new"
         if isinstance(outcome, Failure):
             note(_failed(task.name, task.pair, outcome))
@@ -168,6 +156,28 @@ def build(
         seconds=time.perf_counter() - started,
         signature=encoder.signature,
     )
+
+
+def _tasks(
+    names: Mapping[str, Pair],
+    known: Mapping[str, DocumentSummary],
+    store: Store,
+    note: Callable[[PairReport], object],
+    *,
+    again: bool,
+    since: datetime.datetime | None,
+) -> Iterator[Task]:
+    """The pairs to align, as they are asked for; the others are noted at once."""
+    for name, pair in names.items():
+        former = known.get(name)
+        if since is not None and not _changed_since(pair, since):
+            note(_passed_over(name, pair, known=former is not None))
+            continue
+        same = former is not None and not again and _unchanged(former, pair)
+        if same and (record := store.document(name)) is not None:
+            note(_report(record, pair, "unchanged", 0.0))
+        else:
+            yield Task(name, pair, _decided(store, name) if former else None)
 
 
 def name_of(pair: Pair, en_folder: Path) -> str:

@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -20,14 +21,56 @@ from tm.commands.memory import memory_option, open_memory
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from align.encoder import Encoder
+    from align.pairing import Pairing
     from tm.aligning import Aligner
+    from tm.build import BuildReport
     from tm.commands.build_screen import Tally
+    from tm.store import Store
 
+R = TypeVar("R")
 _INTERRUPTED = 128 + signal.SIGINT
+
+
+def _aligner_options(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a command the options that say who aligns; it gets what begins that, ``aligning``."""
+
+    @click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        help="Processes that read and align; 2 by default, where there are as many processors.",
+    )
+    @click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Align on a Dask cluster, tcp://HOST:PORT (extra `cluster`), not in processes here.",
+    )
+    @wraps(command)
+    def with_aligner(
+        *given: object, jobs: int | None, scheduler: str | None, **options: object
+    ) -> R:
+        if scheduler is not None and jobs is not None:
+            raise UsageError("--jobs is for processes here, --scheduler for a cluster; name one")
+        aligning = partial(_aligner, jobs=jobs, scheduler=scheduler)
+        return command(*given, aligning=aligning, **options)
+
+    return with_aligner
+
+
+def _aligner(
+    encoder: Encoder, name: str | None, *, jobs: int | None, scheduler: str | None
+) -> AbstractContextManager[Aligner]:
+    """What aligns: a cluster where one is named, else processes here."""
+    if scheduler is not None:
+        from tm.cluster import on_cluster
+
+        return on_cluster(scheduler, encoder, name)
+    from tm.aligning import in_processes
+
+    return in_processes(encoder, jobs or min(2, os.cpu_count() or 1))
 
 
 @click.command()
@@ -44,16 +87,7 @@ _INTERRUPTED = 128 + signal.SIGINT
     help="Pass over pairs whose files have not changed since then, by their dates.",
 )
 @click.option("--prune", is_flag=True, help="Forget documents whose files are gone.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    help="Processes that read and align; 2 by default, where there are as many processors.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Align on a Dask cluster, tcp://HOST:PORT (extra `cluster`), not in processes here.",
-)
+@_aligner_options
 @click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -67,8 +101,7 @@ def build(
     again: bool,
     since: datetime.datetime | None,
     prune: bool,
-    jobs: int | None,
-    scheduler: str | None,
+    aligning: Callable[[Encoder, str | None], AbstractContextManager[Aligner]],
     log: Path | None,
     as_json: bool,
 ) -> None:
@@ -77,8 +110,7 @@ def build(
     Files are paired by pairs.csv, by name, by the pages' own links, or where these say nothing by
     what they say, if that is beyond doubt. What has not changed since the last build is left alone,
     so building again is cheap; what people decided is kept. If a pair fails the others are kept,
-    and the exit status is 1. Ctrl-C stops; what is done stays, and the same command goes on from
-    there.
+    and the exit status is 1. Ctrl-C stops; what is done stays, and the same command goes on.
 
     \b
     Examples:
@@ -87,62 +119,50 @@ def build(
       muwazi build archive/ --jobs 8 --since 2024-01-01 --log failed.jsonl
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.leftovers import pair_leftovers
-    from align.pairing import pair_folders
-    from align.readers.limits import limits_of
     from tm.build import build as build_memory
-    from tm.embedding import check_encoder
 
-    if scheduler is not None and jobs is not None:
-        raise UsageError("--jobs is for processes here, --scheduler for a cluster; name one")
-    en, ar = _sides(folders)
-    pairing = pair_folders(en, ar, limits=limits_of(os.environ))
+    sides, pairing = _paired(folders)
     with open_memory(memory, create=True) as store:
-        opened = encoder_for(store, encoder)()
+        opened, name = _encoder_of(store, encoder)
         pairing = pair_leftovers(pairing, opened)
-        name = encoder if encoder is not None else encoder_name(store)
-        with store.transaction():
-            check_encoder(store, opened)
-            remember_encoder(store, name)
         with (
             tally(len(pairing.pairs), log, quiet=as_json) as told,
-            _aligner(opened, name, jobs, scheduler) as aligner,
+            aligning(opened, name) as aligner,
             _stoppable(told),
         ):
-            try:
-                report = build_memory(
-                    pairing,
-                    (en, ar),
-                    store,
-                    opened,
-                    again=again,
-                    since=None if since is None else since.astimezone(),
-                    aligner=aligner,
-                    progress=told.note,
-                )
-            except KeyboardInterrupt:
-                click.echo(told.stopped, err=True)
-                sys.exit(_INTERRUPTED)
-        if prune:
-            for removed in report.removed:
-                store.remove_document(removed)
-    if as_json:
-        click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=1))
-    else:
-        print_report(report, memory, pruned=prune)
+            report = build_memory(
+                pairing,
+                sides,
+                store,
+                opened,
+                again=again,
+                since=None if since is None else since.astimezone(),
+                aligner=aligner,
+                progress=told.note,
+            )
+        for removed in report.removed if prune else ():
+            store.remove_document(removed)
+    _tell(report, memory, pruned=prune, as_json=as_json)
     sys.exit(1 if report.failed else 0)
 
 
-def _aligner(
-    encoder: Encoder, name: str | None, jobs: int | None, scheduler: str | None
-) -> AbstractContextManager[Aligner]:
-    """What aligns: a cluster where one is named, else processes here."""
-    if scheduler is not None:
-        from tm.cluster import on_cluster
+def _tell(report: BuildReport, memory: str, *, pruned: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=1))
+    else:
+        print_report(report, memory, pruned=pruned)
 
-        return on_cluster(scheduler, encoder, name)
-    from tm.aligning import in_processes
 
-    return in_processes(encoder, jobs or min(2, os.cpu_count() or 1))
+def _encoder_of(store: Store, named: str | None) -> tuple[Encoder, str | None]:
+    """The encoder and its name, which the memory keeps for the next time."""
+    from tm.embedding import check_encoder
+
+    opened = encoder_for(store, named)()
+    name = named if named is not None else encoder_name(store)
+    with store.transaction():
+        check_encoder(store, opened)
+        remember_encoder(store, name)
+    return opened, name
 
 
 @contextmanager
@@ -161,9 +181,21 @@ def _stoppable(told: Tally) -> Iterator[None]:
     former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except KeyboardInterrupt:
+        click.echo(told.stopped, err=True)
+        sys.exit(_INTERRUPTED)
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _paired(folders: tuple[Path, ...]) -> tuple[tuple[Path, Path], Pairing]:
+    """The two folders, and which of their files go together."""
+    from align.pairing import pair_folders
+    from align.readers.limits import limits_of
+
+    sides = _sides(folders)
+    return sides, pair_folders(*sides, limits=limits_of(os.environ))
 
 
 def _sides(folders: tuple[Path, ...]) -> tuple[Path, Path]:

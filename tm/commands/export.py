@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tm.commands.filters import filter_options, unit_filter
+from tm.commands.filters import filter_options
 from tm.commands.memory import memory_option, open_memory
 from tm.formats.format import Damage, WriteSettings
 from tm.formats.registry import NAMES, format_for, format_named
@@ -42,11 +42,7 @@ def export(
     memory: str,
     kind: str | None,
     source: str,
-    statuses: tuple[str, ...],
-    since: datetime.datetime | None,
-    until: datetime.datetime | None,
-    author: str | None,
-    document: str | None,
+    which: UnitFilter,
     as_json: bool,
 ) -> None:
     """Write the memory, or a part of it, to FILE for other tools; - is standard output.
@@ -59,7 +55,6 @@ def export(
     from tm.headings import Headings
 
     form = format_named(kind or "tmx") if str(file) == "-" else format_for(file, kind)
-    which = unit_filter(since, until, author, document, statuses)
     settings = WriteSettings("ar" if source == "ar" else "en", _now())
     faults: list[Damage] = []
     with open_memory(memory) as store:

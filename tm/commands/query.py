@@ -10,16 +10,16 @@ import click
 
 from align.errors import UsageError
 from tm.commands.encoder import encoder_for, encoder_option
-from tm.commands.filters import filter_options, unit_filter
+from tm.commands.filters import filter_options
 from tm.commands.memory import memory_option, open_memory
 from tm.match import MatchKind
 from tm.unit import Neighbours
 
 if TYPE_CHECKING:
-    import datetime
-
     from tm.match import Match
-    from tm.unit import Side
+    from tm.search.searcher import Searcher
+    from tm.store import Store
+    from tm.unit import Side, UnitFilter
 
 
 @click.command()
@@ -59,11 +59,7 @@ def query(
     before: str | None,
     after: str | None,
     literal: bool,
-    since: datetime.datetime | None,
-    until: datetime.datetime | None,
-    author: str | None,
-    document: str | None,
-    statuses: tuple[str, ...],
+    which: UnitFilter,
     as_json: bool,
 ) -> None:
     """Ask the memory for TEXT, English or Arabic; - reads it from standard input.
@@ -77,16 +73,13 @@ def query(
       muwazi query "وحدات الحشد الشعبي" --kind phrase
       muwazi query '"cease-fire" AND إدلب' --since 2018-01-01
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    from tm.headings import Headings
     from tm.search.counting import phrase_total
-    from tm.search.searcher import ALL_KINDS, Searcher
+    from tm.search.searcher import ALL_KINDS
 
     text = _text(text)
-    which = unit_filter(since, until, author, document, statuses)
+    wanted = frozenset(map(MatchKind, kinds)) or ALL_KINDS
     with open_memory(memory) as store:
-        which = Headings(store).resolved(which)
-        searcher = Searcher(store, encoder_for(store, encoder))
-        wanted = frozenset(map(MatchKind, kinds)) or ALL_KINDS
+        searcher, which = _asked(store, encoder, which)
         matches = searcher.search(
             text,
             kinds=wanted,
@@ -97,20 +90,27 @@ def query(
             context=_context(before, after),
             literal=literal,
         )
-        total = None
-        if as_json and MatchKind.PHRASE in wanted and searcher.is_phrase(text, wanted):
-            total = phrase_total(store, text, which=which, literal=literal)
-        by_meaning = not kinds or MatchKind.MEANING in kinds
-        unembedded = bool(by_meaning and not matches and store.without_vectors(1))
-    if as_json:
-        _print_json(matches, total)
-    else:
-        _print_list(matches, text, memory)
-    if unembedded:
-        click.echo(
-            "Some units have no vectors and are not found by meaning: `muwazi reembed` makes them.",
-            err=True,
-        )
+        if as_json:
+            whole = MatchKind.PHRASE in wanted and searcher.is_phrase(text, wanted)
+            total = phrase_total(store, text, which=which, literal=literal) if whole else None
+            _print_json(matches, total)
+        else:
+            _print_list(matches, text, memory)
+        if not matches and MatchKind.MEANING in wanted and store.without_vectors(1):
+            click.echo(_UNEMBEDDED, err=True)
+
+
+_UNEMBEDDED = (
+    "Some units have no vectors and are not found by meaning: `muwazi reembed` makes them."
+)
+
+
+def _asked(store: Store, encoder: str | None, which: UnitFilter) -> tuple[Searcher, UnitFilter]:
+    """Who is asked, and the filter with the documents that its names mean here."""
+    from tm.headings import Headings
+    from tm.search.searcher import Searcher
+
+    return Searcher(store, encoder_for(store, encoder)), Headings(store).resolved(which)
 
 
 def _text(text: str) -> str:

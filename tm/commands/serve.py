@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,11 @@ from tm.commands.memory import memory_option, open_memory
 from tm.commands.units import _user as user_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from align.encoder import Encoder
+    from tm.search.searcher import Searcher
+    from tm.store import Store
     from tm.web.accounts import Accounts
     from tm.web.settings import WebSettings
 
@@ -97,10 +102,6 @@ def serve(
         from tm.web.settings import WebSettings
     import time
 
-    from tm.embedding import check_encoder
-    from tm.search.pool import Memory, PooledSearcher, SearchProcesses
-    from tm.search.searcher import Searcher
-
     opened = Accounts.open(accounts, time.time) if accounts else None
     _must_be_guarded(host, opened)
     settings = WebSettings(
@@ -110,23 +111,48 @@ def serve(
         secure=https,
         origins=origins,
     )
-    with open_memory(memory) as store:
-        encoding = encoder_for(store, encoder)
-        if store.encoder is not None:
-            check_encoder(store, encoding())
-        with ExitStack() as stack:
-            searcher = Searcher(store, encoding)
-            if processes:
-                named = Memory(memory, encoder or encoder_name(store), searcher.settings)
-                started = stack.enter_context(SearchProcesses(named, processes))
-                searcher = PooledSearcher(store, encoding, processes=started)
-            app = create_app(settings, store, searcher, encoding(), opened)
-            there = stack.enter_context(listening(host, port))
-            where = _address(settings, host, there.getsockname()[1])
-            click.echo(f"{memory} is served at {where} (stop with Ctrl+C)")
-            run(app, settings, there)
+    with open_memory(memory) as store, ExitStack() as stack:
+        encoding = _encoding(store, encoder)
+        searcher = stack.enter_context(_searcher(store, memory, encoder, encoding, processes))
+        app = create_app(settings, store, searcher, encoding(), opened)
+        there = stack.enter_context(listening(host, port))
+        where = _address(settings, host, there.getsockname()[1])
+        click.echo(f"{memory} is served at {where} (stop with Ctrl+C)")
+        run(app, settings, there)
     if opened is not None:
         opened.close()
+
+
+def _encoding(store: Store, encoder: str | None) -> Callable[[], Encoder]:
+    """The memory's encoder; another one than made its vectors is refused at once."""
+    from tm.embedding import check_encoder
+
+    encoding = encoder_for(store, encoder)
+    if store.encoder is not None:
+        check_encoder(store, encoding())
+    return encoding
+
+
+@contextmanager
+def _searcher(
+    store: Store,
+    memory: str,
+    encoder: str | None,
+    encoding: Callable[[], Encoder],
+    processes: int,
+) -> Iterator[Searcher]:
+    """Who is asked: a searcher in this process, or one that has others search."""
+    from tm.search.searcher import Searcher
+
+    searcher = Searcher(store, encoding)
+    if not processes:
+        yield searcher
+        return
+    from tm.search.pool import Memory, PooledSearcher, SearchProcesses
+
+    named = Memory(memory, encoder or encoder_name(store), searcher.settings)
+    with SearchProcesses(named, processes) as begun:
+        yield PooledSearcher(store, encoding, processes=begun)
 
 
 def _must_be_guarded(host: str, accounts: Accounts | None) -> None:

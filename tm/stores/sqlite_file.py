@@ -202,17 +202,27 @@ class SqliteFile:
 
     def _migrate(self, *, new: bool) -> None:
         if new:
-            self.connection.pragma("page_size", _PAGE_SIZE)
-            self.connection.pragma("journal_mode", "wal")
+            _lay_out(self.connection)
         with self.transaction():
             # Another process may have migrated while we waited for the lock.
             version = self.connection.pragma("user_version")
             if 0 < version < SCHEMA_VERSION:
                 _keep_former(self.path, version)
-            for migration in MIGRATIONS[version:]:
-                self.connection.execute(migration)
-            self.connection.pragma("application_id", APPLICATION_ID)
-            self.connection.pragma("user_version", SCHEMA_VERSION)
+            _apply_migrations(self.connection, version)
+
+
+def _lay_out(connection: apsw.Connection) -> None:
+    """What a file is to be like before there is anything in it; not in a transaction."""
+    connection.pragma("page_size", _PAGE_SIZE)
+    connection.pragma("journal_mode", "wal")
+
+
+def _apply_migrations(connection: apsw.Connection, version: int) -> None:
+    """Those after ``version``, and whose file it is; belongs inside a transaction."""
+    for migration in MIGRATIONS[version:]:
+        connection.execute(migration)
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.pragma("user_version", SCHEMA_VERSION)
 
 
 def _make(path: Path) -> None:
@@ -224,13 +234,9 @@ def _make(path: Path) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.unfinished")
     try:
         with closing(_connect(unfinished)) as connection:
-            connection.pragma("page_size", _PAGE_SIZE)
-            connection.pragma("journal_mode", "wal")
+            _lay_out(connection)
             with connection:
-                for migration in MIGRATIONS:
-                    connection.execute(migration)
-                connection.pragma("application_id", APPLICATION_ID)
-                connection.pragma("user_version", SCHEMA_VERSION)
+                _apply_migrations(connection, 0)
         with locked_folder(path.parent):
             if not path.exists():
                 _give_name(unfinished, path)

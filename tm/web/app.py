@@ -25,12 +25,13 @@ from tm.web.room import rooms_and_routers
 from tm.web.throttle import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from align.encoder import Encoder
     from tm.search.searcher import Searcher
     from tm.store import Store
     from tm.web.accounts import Accounts
+    from tm.web.room import Room
     from tm.web.settings import WebSettings
 
 
@@ -46,20 +47,7 @@ def create_app(
     ``encoder`` is the memory's own; drafts are aligned with it.
     """
     rooms, routers = rooms_and_routers()
-    secret = accounts.secret if accounts else secrets.token_bytes(32)
-    pages = Pages(rooms, secret, secure=settings.secure, closed=accounts is not None)
-    desk = Desk(
-        settings,
-        store,
-        searcher,
-        Checker(store, encoder, settings.project),
-        DriftWatch(store, encoder),
-        Headings(store),
-        pages,
-        Throttle(time.monotonic),
-        secret,
-        accounts,
-    )
+    desk = _desk(settings, store, searcher, encoder, accounts, rooms)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -92,3 +80,26 @@ def create_app(
         )
     app.add_middleware(Defence, desk=desk)
     return app
+
+
+def _desk(
+    settings: WebSettings,
+    store: Store,
+    searcher: Searcher,
+    encoder: Encoder,
+    accounts: Accounts | None,
+    rooms: Sequence[Room],
+) -> Desk:
+    secret = accounts.secret if accounts else secrets.token_bytes(32)
+    return Desk(
+        settings,
+        store,
+        searcher,
+        Checker(store, encoder, settings.project),
+        DriftWatch(store, encoder),
+        Headings(store),
+        Pages(rooms, secret, secure=settings.secure, closed=accounts is not None),
+        Throttle(time.monotonic),
+        secret,
+        accounts,
+    )
