@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from align.words import word_texts
 from tm.indexing import text_key
-from tm.unit import Neighbours
+from tm.joining import neighbours_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tm.match import Match
     from tm.search.searcher import Searcher
-    from tm.unit import Side
+    from tm.unit import Neighbours, Side
 
 
 class Band(StrEnum):
@@ -84,18 +84,21 @@ class Leverage:
         self._side: Side = side
         self._earlier: set[int] = set()
 
-    def analyse(self, segments: Sequence[str]) -> Analysis:
-        """The bands of one file, given as its segments in order.
+    def analyse(
+        self, segments: Sequence[str], around: Sequence[Neighbours] | None = None
+    ) -> Analysis:
+        """The bands of one file, given as its segments in order, and what stands around each.
 
         What the memory holds as it stands counts as that, also where it repeats; of the rest, the
         first occurrence counts by its fuzzy match and every further one as a repetition.
         """
         analysis, seen = Analysis(), set[int]()
+        around = neighbours_of(segments) if around is None else around
         for at, text in enumerate(segments):
             words = len(word_texts(text))
             if not words:
                 continue
-            band = self._band(segments, at)
+            band = self._band(text, around[at])
             key = text_key(text, self._side)
             if band not in _AS_IT_STANDS:
                 if key in seen:
@@ -107,11 +110,8 @@ class Leverage:
         self._earlier |= seen
         return analysis
 
-    def _band(self, segments: Sequence[str], at: int) -> Band:
-        before = segments[at - 1] if at else ""
-        after = segments[at + 1] if at + 1 < len(segments) else ""
-        context = Neighbours(before, after, before, after)
-        found = self._searcher.sentence(segments[at], side=self._side, limit=1, context=context)
+    def _band(self, text: str, context: Neighbours) -> Band:
+        found = self._searcher.sentence(text, side=self._side, limit=1, context=context)
         return band_of(found[0] if found else None)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tm.joining import neighbours_of
 from tm.match import Match, MatchKind, Reason, ReasonKind
-from tm.unit import Neighbours, other_side
+from tm.unit import other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from align.document import BlockKind, Segment
     from tm.search.searcher import Searcher
-    from tm.unit import Code, Side
+    from tm.unit import Code, Neighbours, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,13 @@ def pretranslate(
     side: Side,
     searcher: Searcher,
     settings: PretranslateSettings = DEFAULT,
+    around: Sequence[Neighbours] | None = None,
 ) -> Iterator[Passage]:
-    """The passages of a text whose language is ``side``, in order."""
-    texts = [segment.text for segment in segments]
-    for at, segment in enumerate(segments):
-        matches = matches_for(texts, at, side, searcher, settings)
+    """The passages of a text whose language is ``side``, in order; ``around`` is told by it."""
+    if around is None:
+        around = neighbours_of([segment.text for segment in segments])
+    for segment, context in zip(segments, around, strict=True):
+        matches = matches_for(segment.text, context, side, searcher, settings)
         yield Passage(
             segment.text,
             segment.block,
@@ -76,24 +79,21 @@ def pretranslate(
 
 
 def matches_for(
-    texts: Sequence[str],
-    at: int,
+    text: str,
+    context: Neighbours,
     side: Side,
     searcher: Searcher,
     settings: PretranslateSettings = DEFAULT,
     codes: Sequence[Code] = (),
 ) -> tuple[Match, ...]:
-    """What the memory offers for ``texts[at]`` with its inline codes, given the texts around it."""
-    before = texts[at - 1] if at else ""
-    after = texts[at + 1] if at + 1 < len(texts) else ""
-    context = Neighbours(before, after, before, after)
+    """What the memory offers for a text with its inline codes, given the texts around it."""
     found = searcher.sentence(
-        texts[at], side=side, limit=settings.limit, min_score=settings.min_score, context=context
+        text, side=side, limit=settings.limit, min_score=settings.min_score, context=context
     )
     if settings.meaning:
         known = {match.unit.id for match in found}
         wanted = settings.meaning + len(found)
-        close = searcher.meaning(texts[at], side=side, limit=wanted)
+        close = searcher.meaning(text, side=side, limit=wanted)
         found += [match for match in close if match.unit.id not in known][: settings.meaning]
     minded = [_with_codes(match, codes, settings) for match in found]
     kept = [m for m in minded if m.kind is MatchKind.MEANING or m.score >= settings.min_score]

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
+from align.document import Segment
 from tests.cli.run import muwazi
 from tests.memory.shelf import BRIEF
+from tm.joining import joined_as_known
 from tm.leverage import Band, Count, Leverage
 from tm.search.searcher import Searcher
+from tm.unit import TranslationUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +45,51 @@ def test_each_segment_lands_in_the_band_of_its_best_match(brief: Store) -> None:
         Band.REPETITION: 1,
     }
     assert analysis.bands[Band.REPETITION] == Count(1, 5)
+
+
+TWO = ("The talks failed in March.", "They resumed in May.")
+AS_ONE = "أخفقت المحادثات في آذار ثم استؤنفت في أيار."
+
+
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_sentences_that_were_translated_as_one_are_joined_again(
+    store: Store, path: Path, tmp_path: Path, gap: str
+) -> None:
+    """Within a paragraph; the sentence before and after is still one."""
+    last = "Nobody expected it."
+    store.add([TranslationUnit(" ".join(TWO), AS_ONE), TranslationUnit(last, "لم يتوقع ذلك أحد.")])
+    text = tmp_path / "new.txt"
+    text.write_text(f"{gap.join(TWO)} {last}\n", encoding="utf-8")
+    done = muwazi("analyze", text, "--memory", path, "--json")
+    total = json.loads(done.output)["total"]
+    joined = gap == " "
+    assert total["segments"] == (2 if joined else 3)
+    assert total["bands"]["100"]["segments"] == (2 if joined else 1)
+    assert total["words"] == 12
+    result = tmp_path / "new.xlf"
+    muwazi("pretranslate", text, "-o", result, "--memory", path)
+    assert (AS_ONE in result.read_text(encoding="utf-8")) == joined
+
+
+def test_neighbours_of_joined_sentences_are_single_sentences(store: Store) -> None:
+    texts = ("One.", *TWO, "Four.")
+    segments = [Segment(text, 10 * at, 10 * at + 9, 0) for at, text in enumerate(texts)]
+    store.add([TranslationUnit(" ".join(TWO), AS_ONE)])
+    pieces, around = joined_as_known(segments, "en", store)
+    assert [piece.text for piece in pieces] == ["One.", " ".join(TWO), "Four."]
+    assert [(piece.start, piece.end) for piece in pieces] == [(0, 9), (10, 29), (30, 39)]
+    assert [(one.en_before, one.en_after) for one in around] == [
+        ("", TWO[0]),
+        ("One.", "Four."),
+        (TWO[1], ""),
+    ]
+
+
+def test_a_sentence_that_the_memory_holds_by_itself_is_not_joined(store: Store) -> None:
+    segments = [Segment(text, 0, 9, 0) for text in TWO]
+    store.add([TranslationUnit(" ".join(TWO), AS_ONE), TranslationUnit(TWO[0], "أخفقت المحادثات.")])
+    pieces, _ = joined_as_known(segments, "en", store)
+    assert [piece.text for piece in pieces] == list(TWO)
 
 
 def test_texts_of_an_earlier_file_repeat_across_files(brief: Store) -> None:

@@ -31,6 +31,7 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
       muwazi analyze new-brief.docx
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from align.segment import segment
+    from tm.joining import joined_as_known
     from tm.leverage import Analysis, Leverage
     from tm.search.searcher import Searcher
 
@@ -40,8 +41,9 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
         searcher = Searcher(store)
         by_side = {one: Leverage(searcher, one) for one in SIDES}
         for document in documents:
-            texts = [piece.text for piece in segment(document)]
-            analysis = by_side[document.language].analyse(texts)
+            pieces, around = joined_as_known(segment(document), document.language, store)
+            texts = [piece.text for piece in pieces]
+            analysis = by_side[document.language].analyse(texts, around)
             analyses.append((str(document.path), analysis))
             total.merge(analysis)
     if as_json:

@@ -143,13 +143,15 @@ def _write_new(
     """Read a document, cut it into segments, write them with their matches."""
     from align.segment import segment
     from tm.commands.analyze import read_in_its_language
+    from tm.joining import joined_as_known
     from tm.pretranslate import pretranslate as offered
 
     if output.resolve() == file.resolve():
         raise UsageError("would overwrite the text itself", where=output, remedy="use -o")
     document = read_in_its_language(file, side)
     tally = _Tally()
-    passages = offered(segment(document), document.language, searcher, settings)
+    pieces, around = joined_as_known(segment(document), document.language, searcher.store)
+    passages = offered(pieces, document.language, searcher, settings, around)
     _writer(kind)(tally.counted(passages), output, file.name, document.language)
     return tally
 
@@ -176,6 +178,7 @@ def _offer_in(
 ) -> _Tally:
     """Copy an XLIFF file with matches in it."""
     from tm.formats.xliff_offering import offer_in
+    from tm.joining import neighbours_of
     from tm.pretranslate import best_to_fill, matches_for
 
     if kind is not None or output.suffix.lower() not in _BILINGUAL:
@@ -188,7 +191,8 @@ def _offer_in(
     def offer(
         texts: Sequence[str], at: int, language: Side, codes: tuple[Code, ...]
     ) -> tuple[tuple[Match, ...], Match | None]:
-        matches = matches_for(texts, at, language, searcher, settings, codes)
+        context = neighbours_of(texts[max(at - 1, 0) : at + 2])[min(at, 1)]
+        matches = matches_for(texts[at], context, language, searcher, settings, codes)
         return matches, best_to_fill(matches, settings)
 
     offered = offer_in(file, output, offer, side)
