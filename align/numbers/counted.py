@@ -25,6 +25,7 @@ _SCALES = frozenset({"ألف", "مليون", "مليار", "بليون", "تري
 _IN_AT = """دولار يورو سنت كيلومتر سنتيمتر مليمتر كيلوغرام كيلوجرام غرام لتر ميغاواط مليار بليون
     تريليون قرار مطار صراع حساب خيار نزاع اجتماع بيان مخيم"""
 _PLURAL_IN_AT = frozenset(_IN_AT.split())
+_PLURALS = frozenset({"children", "feet", "men", "women"})
 # What may follow a number in English without being counted by it.
 _AFTER = """a and are as at but by for from had has have in is it of on or per percent say says
     states that the to was were which with hundred thousand million billion trillion"""
@@ -140,8 +141,9 @@ def _irregular() -> dict[str, list[str]]:
 def _english(word: str, old: Decimal, new: Decimal) -> str | None:
     if (old == 1) is (new == 1) or word in _UNCOUNTED or not word.islower():
         return word
-    singular = english_forms(word)[0]
-    if new == 1 and singular != word:
-        return singular
-    # A plural to be made: of what, one word alone does not say (1 armed soldier).
-    return word if new == 1 else None
+    if new != 1:
+        # A plural to be made: of what, one word alone does not say (1 armed soldier).
+        return None
+    if word.endswith("s") or word in _PLURALS:
+        return english_forms(word)[0]
+    return word

@@ -117,6 +117,16 @@ PROPOSALS = [
     ("It lasted 5 days.", "استمرت 5 أيام.", "استمرت 11 يوماً.", "It lasted 11 days."),
     ("It lasted 15 days.", "استمرت 15 يوماً.", "استمرت ٧ أيام.", "It lasted 7 days."),
     ("It rose by 5%.", "ارتفع بنسبة ٥٪.", "ارتفع بنسبة 7%.", "It rose by 7%."),
+    ("Version 1.4.2 is out.", "صدر 1.4.2 اليوم.", "Version 1.4.3 is out.", "صدر 1.4.3 اليوم."),
+    (
+        "At 12:25 it ended.",
+        "انتهى الساعة 12:25 مساءً.",
+        "At 12:3 it ended.",
+        "انتهى الساعة 12:3 مساءً.",
+    ),
+    ("It has 20 verified videos.", "فيه 20 مقطعاً.", "فيه 1 مقطعاً.", "It has 1 verified videos."),
+    ("The 3rd war.", "الحرب 3rd هنا.", "The 4th war.", None),
+    ("Of 12 women, none.", "ما من 12 امرأة.", "ما من 1 امرأة.", "Of 1 woman, none."),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from align.numbers.counted import counted_noun
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tm.unit import Side, TranslationUnit
 
 _COUNTED = re.compile(r"(?P<between>[\s\u00a0]+)(?P<word>(?:[^\W\d_]|[\u064b-\u0652\u0640])+)")
+_PARTS = (":", "/", "-", "–", ".")
 _NUMBER = re.compile(r"\d+(?:[.,٫٬]\d+)*")
 _TO_ARABIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
 
@@ -77,10 +78,11 @@ def _change(
     start, end = number.span()
     put = new.translate(_TO_ARABIC) if _arabic(number.group()) else new
     counted = _COUNTED.match(translation, end)
-    if counted is None:
+    values = _value(number.group()), _value(new)
+    in_a_row = translation[:start].endswith(_PARTS)  # 12:25, 2018/19
+    if counted is None or values[0] is None or values[1] is None or in_a_row:
         return start, end, put
-    values = Decimal(_plain(number.group())), Decimal(_plain(new))
-    noun = counted_noun(counted["word"], side, *values)
+    noun = counted_noun(counted["word"], side, values[0], values[1])
     if noun is None:
         return None
     if noun == counted["word"]:
@@ -90,6 +92,14 @@ def _change(
 
 def _plain(number: str) -> str:
     return western_digits(number).replace("٫", ".").replace("٬", ",").replace(",", "")
+
+
+def _value(number: str) -> Decimal | None:
+    """What a number is worth; None for a version, an ordinal: 1.4.2, 3rd."""
+    try:
+        return Decimal(_plain(number))
+    except InvalidOperation:
+        return None
 
 
 def _arabic(number: str) -> bool:
