@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from align.encoder import Encoder
     from tm.check.finding import Draft, Finding
 
+# Errors that only the memory can tell.
+_BY_MEMORY = ("name respelled", "rival rendering, with و")
 # Errors of one draft stand so far apart.
 _APART = 5
 
@@ -81,12 +83,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for document, house in documents(encoder, Path(folder)):
             clean = by_pair(as_draft(document.pairs, document.date), house)
+            alone = House(None, encoder)
+            by_itself = by_pair(as_draft(document.pairs, document.date), alone)
             for kind, change in CHANGES.items():
                 wrong = {
                     at: text
                     for at in range(len(document.pairs))
                     if (text := change(document, at)) is not None
                 }
+                asked = house if kind in _BY_MEMORY else alone
+                known = clean if kind in _BY_MEMORY else by_itself
                 for first in range(_APART):
                     chosen = [at for at in wrong if at % _APART == first]
                     if not chosen:
@@ -95,9 +101,9 @@ def main() -> None:
                         (en, wrong[at] if at in chosen else ar)
                         for at, (en, ar) in enumerate(document.pairs)
                     ]
-                    told = by_pair(as_draft(pairs, document.date), house)
+                    told = by_pair(as_draft(pairs, document.date), asked)
                     for at in chosen:
-                        new = told.get(at, set()) - clean.get(at, set())
+                        new = told.get(at, set()) - known.get(at, set())
                         made[kind] += 1
                         found[kind] += bool(new)
                         warned[kind] += any(level is not Severity.NOTE for _, _, level in new)

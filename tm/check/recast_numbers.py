@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from align.numbers import Quantity
 
 _GAP = re.compile(r"[ \u00A0\u202F.\-]{1,2}")
-_DIGITS = re.compile(r"\d")
+_DIGITS, _GROUPS = re.compile(r"\d"), re.compile(r"[\d.,،٬]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,،٬٫]\d{3})+")
 _LABELS = (
     re.compile(r"^\s*[(\[]?(\d{1,2})\s*[-–.)\]](?=\s|\D)"),
@@ -91,11 +91,11 @@ def _spaced(one: Quantity, text: str, stated: Sequence[Quantity]) -> bool:
     start, end = one.start, one.end
     while (found := re.search(r"\d[ \u00A0\u202F.\-]{1,2}$", text[:start])) and start:
         start = found.start()
-        while start and _DIGITS.match(text[start - 1]):
+        while start and _GROUPS.match(text[start - 1]):
             start -= 1
     while (gap := _GAP.match(text, end)) and _DIGITS.match(text[gap.end() : gap.end() + 1]):
         end = gap.end()
-        while _DIGITS.match(text[end : end + 1]):
+        while _GROUPS.match(text[end : end + 1]):
             end += 1
     digits = _plain_digits(one.text)
     joined = (_plain_digits(a.text) + _plain_digits(b.text) for a, b in pairwise(stated))

@@ -76,6 +76,8 @@ class Numbers:
                 missing.remove(lost)
                 added.remove(changed)
                 yield self._changed(pair, lost, changed)
+        if len(missing) == len(added) == 1 and not any(map(_must_reappear, (*missing, *added))):
+            yield self._changed(pair, missing[0], added[0], Severity.WARNING)
         for lost in missing:
             if _must_reappear(lost):
                 yield Finding.about(
@@ -104,6 +106,9 @@ class Numbers:
             if other := _other_unit(one, english, arabic):
                 sure = one.kind == "currency"
                 yield self._became(pair, one, other, Severity.ERROR if sure else Severity.WARNING)
+        for lost, found in (*_no_share(english, arabic), *_no_share(arabic, english)):
+            ours, theirs = (lost, found) if lost in english else (found, lost)
+            yield self._became(pair, ours, theirs, Severity.ERROR)
         if months := _other_month(pair.source, pair.target):
             yield self._became(pair, *months, Severity.ERROR)
 
@@ -124,12 +129,18 @@ class Numbers:
             target_span=(found.start, found.end),
         )
 
-    def _changed(self, pair: DraftPair, lost: Quantity, found: Quantity) -> Finding:
+    def _changed(
+        self,
+        pair: DraftPair,
+        lost: Quantity,
+        found: Quantity,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
         values = told("numbers.values", value=str(lost.value), other=str(found.value))
         return Finding.about(
             pair,
             self.name,
-            Severity.ERROR,
+            severity,
             told("numbers.became", number=lost.text, other=found.text),
             source_span=(lost.start, lost.end),
             target_span=(found.start, found.end),
@@ -178,6 +189,30 @@ def _other_unit(
     return next((other for other in same if other.unit and other.unit not in ours), None)
 
 
+def _no_share(
+    ours: Sequence[Quantity], theirs: Sequence[Quantity]
+) -> list[tuple[Quantity, Quantity]]:
+    """Percentages of which the other side has the figure only, one for one.
+
+    Where it has as many percentages, the sign stands at the other end of a range or a list.
+
+    >>> en = quantities("60 percent of it", "en")
+    >>> [(a.text, b.text) for a, b in _no_share(en, quantities("٦٠ منها", "ar"))]
+    [('60 percent', '٦٠')]
+    >>> _no_share(en, quantities("٦٠٪ منها", "ar"))
+    []
+    """
+    shares = [one for one in ours if one.kind == "percent"]
+    if sum(other.kind == "percent" for other in theirs) >= len(shares):
+        return []
+    found = []
+    for one in shares:
+        same = [other for other in theirs if other.value == one.value]
+        if same and all(other.kind == "number" for other in same):
+            found.append((one, same[0]))
+    return found
+
+
 def _other_month(source: str, target: str) -> tuple[CalendarDate, CalendarDate] | None:
     """The one month that only the English names, and the one that only the Arabic does.
 
@@ -186,17 +221,25 @@ def _other_month(source: str, target: str) -> tuple[CalendarDate, CalendarDate] 
     >>> _other_month("since July 2014", "منذ تموز/يوليو 2014")
     """
     english, arabic = _named_months(source, "en"), _named_months(target, "ar")
-    lost = [date for month, date in english.items() if month not in arabic]
-    found = [date for month, date in arabic.items() if month not in english]
-    return (lost[0], found[0]) if len(lost) == len(found) == 1 else None
+    counts = [Counter(date.month for date in side) for side in (english, arabic)]
+    lost, found = counts[0] - counts[1], counts[1] - counts[0]
+    named = set(counts[0]) & set(counts[1])
+    if not named:  # of other months only which are named tells, not how often
+        lost, found = Counter(set(lost)), Counter(set(found))
+    if lost.total() != 1 or found.total() != 1:
+        return None
+    return (
+        next(date for date in english if date.month in lost),
+        next(date for date in reversed(arabic) if date.month in found),
+    )
 
 
-def _named_months(text: str, language: Language) -> dict[int, CalendarDate]:
-    return {
-        date.month: date
+def _named_months(text: str, language: Language) -> list[CalendarDate]:
+    return [
+        date
         for date in dates(text, language)
         if date.month and date.calendar == "gregorian" and not date.ambiguous
-    }
+    ]
 
 
 def _values(quantity: Quantity) -> tuple[Decimal, ...]:
