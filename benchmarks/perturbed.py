@@ -82,7 +82,6 @@ _SOUNDS = (
     ("غ", "ج"),
     ("ج", "غ"),
     ("ث", "ت"),
-    ("ف", "ڤ"),
     ("ز", "س"),
     ("ك", "خ"),
     ("ت", "ط"),
@@ -168,13 +167,8 @@ def rival_with_clitic(document: CleanDocument, at: int) -> str | None:
                 if wrong == right or not term.given_up(wrong, document.date or "1900-01-01"):
                     continue
                 text = swapped(term.term, right, wrong, en, ar)
-                if text is not None:
-                    start = next(
-                        k for k, (a, b) in enumerate(zip(text, ar, strict=False)) if a != b
-                    )
-                    while start and not text[start - 1].isspace():
-                        start -= 1
-                    return text[:start] + ("" if text[start] == "و" else "و") + text[start:]
+                if text is not None and not wrong.startswith("و"):
+                    return text.replace(wrong, f"و{wrong}", 1)
     return None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -42,6 +42,9 @@ _COMMON, _COMMON_UNITS = 0.005, 200
 _PHRASES = 300
 # A word goes with the term if it stands in so much of its units, and so much above chance.
 _SHARE, _LIFT = 0.15, 5.0
+# Of so many units read the rest of the memory can be judged; what is not so much more frequent
+# beside a term than in all of them does not go with it.
+_SAMPLE, _SAMPLE_LIFT = 1000, 2.0
 # Words that miss speak by themselves only if they are in so much of the units.
 _USUAL = 0.6
 # The newest units, and what they must have of a word for it to be missed.
@@ -151,7 +154,7 @@ def suspects(draft: Draft, store: Store, encoder: Encoder) -> list[Suspect]:
         else set()
         for pair in draft.pairs
     ]
-    known = list(_known(draft, store, total))
+    known = list(_known(draft, store, encoder, total))
     covered = _covered(known)
     found = []
     for (term, _), company in zip(known, _companies(store, known, total), strict=True):
@@ -181,7 +184,9 @@ def _weight(term: DraftTerm, units: int) -> float:
     return units / (units + _FEWEST) * (1 + _REPEATED * min(len(term.places) - 1, 3))
 
 
-def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, list[int]]]:
+def _known(
+    draft: Draft, store: Store, encoder: Encoder, total: int
+) -> Iterator[tuple[DraftTerm, list[int]]]:
     """The draft's phrases that at least a few units hold, with the newest of those units."""
     sentences = [Sentence.of(pair.source if pair.two_sided else "", "en") for pair in draft.pairs]
     letter = LETTER["en"]
@@ -192,6 +197,8 @@ def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, 
     for size in range(1, _LONGEST + 1):
         terms = _phrases(sentences, size, often, cap)
         for key, term in sorted(terms.items(), key=lambda item: item[1].places[0])[:_PHRASES]:
+            if size == 1 and _in_passing(term, draft, encoder):
+                continue
             if size > 2 and not (key[:-1] in held or key[1:] in held or term.bridged):
                 continue
             asked = index_terms(term.phrase, "en")
@@ -201,6 +208,15 @@ def _known(draft: Draft, store: Store, total: int) -> Iterator[tuple[DraftTerm, 
             if len(ids) >= _FEWEST:
                 held[key] = ids
                 yield term, ids
+
+
+def _in_passing(term: DraftTerm, draft: Draft, encoder: Encoder) -> bool:
+    """Whether a word is everybody's, no name, and stands in the draft once: no term of it."""
+    if len(term.places) > 1 or not in_one_piece(term.phrase, encoder):
+        return False
+    return not any(
+        start and draft.pairs[number].source[start].isupper() for number, (start, _) in term.places
+    )
 
 
 def _may_hold(store: Store, term: DraftTerm, asked: Sequence[tuple[str, ...]]) -> bool:
@@ -288,7 +304,11 @@ def _companies(
         for unit, _, ar in store.texts(ids[start : start + 500])
     }
     letters = {word: strong_letters(word) for found in words.values() for word in found}
-    rows = [_telling([words[unit] for unit in held], letters) for _, held in known]
+    anywhere = _Spread(
+        Counter(key for found in words.values() for key in {letters[word] for word in found}),
+        len(words),
+    )
+    rows = [_telling([words[unit] for unit in held], letters, anywhere) for _, held in known]
     counted = [Counter(word for row in found for word in row) for found in rows]
     kept = [
         {word: n for word, n in counts.items() if n >= _least(held)}
@@ -313,15 +333,36 @@ def _least(held: Sequence[object]) -> float:
     return max(2, _SHARE * len(held))
 
 
-def _telling(units: Sequence[frozenset[str]], letters: Mapping[str, str]) -> list[set[str]]:
+class _Spread(NamedTuple):
+    """In how many of all units read words of the same strong letters stand."""
+
+    counts: Mapping[str, int]
+    units: int
+
+    def everywhere(self, letters: str, here: int, units: int) -> bool:
+        """Whether they stand in these units hardly more often than in all, if these are many."""
+        if self.units < _SAMPLE:
+            return False
+        return here * self.units < _SAMPLE_LIFT * units * self.counts[letters]
+
+
+def _telling(
+    units: Sequence[frozenset[str]], letters: Mapping[str, str], anywhere: _Spread
+) -> list[set[str]]:
     """For each unit of a term those of its Arabic terms that may go with it.
 
     Finding the dictionary form of a word costs more than all else here, and most words stand beside
-    a term once: what shares its strong letters with too few words is left out unread.
+    a term once, or beside all terms: what shares its strong letters with too few words, or with
+    words everywhere, is left out unread.
     """
     often = Counter(key for words in units for key in {letters[word] for word in words})
     least = _least(units)
+    wanted = {
+        key
+        for key, n in often.items()
+        if n >= least and not anywhere.everywhere(key, n, len(units))
+    }
     return [
-        set(primary_terms([word for word in words if often[letters[word]] >= least], "ar"))
+        set(primary_terms([word for word in words if letters[word] in wanted], "ar"))
         for words in units
     ]

@@ -88,31 +88,23 @@ def check(
       muwazi check --memory muwazi.db
       muwazi check brief.en.md brief.ar.md --waive 3f2a90cc1d7be845 --reason "quoted as spoken"
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    from tm.check.config import load_settings
-    from tm.check.registry import RULES
-
     if write_config:
         _write_config(config)
         return
+    from tm.check.config import load_settings
+    from tm.check.registry import RULES
+
     source = context.get_parameter_source("memory")
-    given = source is not ParameterSource.DEFAULT
     whole_memory = whole_memory or (not drafts and source is ParameterSource.COMMANDLINE)
     _must_fit(drafts, whole_memory, waive, reason)
     settings = load_settings(config, RULES)
     with ExitStack() as closing:
-        store = _store(memory, given or whole_memory)
+        store = _store(memory, whole_memory or source is not ParameterSource.DEFAULT)
         if store is not None:
             closing.enter_context(store)
         report = _run(drafts, store, encoder, settings, waive, reason)
     _write_files(report, sarif, html)
-    if as_json:
-        from tm.check.reports.as_json import report_json
-
-        click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=1))
-    else:
-        from tm.commands.check_screen import print_report
-
-        print_report(report)
+    _print(report, as_json)
     if _fails(report, fail_on, settings):
         context.exit(1)
 
@@ -214,6 +206,17 @@ def _write_files(report: CheckReport, sarif: Path | None, html: Path | None) -> 
 
         with replacing(html) as stream:
             stream.write(report_html(report).encode("utf-8"))
+
+
+def _print(report: CheckReport, as_json: bool) -> None:
+    if as_json:
+        from tm.check.reports.as_json import report_json
+
+        click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=1))
+    else:
+        from tm.commands.check_screen import print_report
+
+        print_report(report)
 
 
 def _fails(report: CheckReport, fail_on: str | None, settings: CheckSettings) -> bool:

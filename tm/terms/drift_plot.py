@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999")
 _LEFT, _TOP, _HEIGHT, _STEP, _BAR = 56, 56, 240, 64, 40
 _LEGEND_LINE = 24
+# Longer headings (names, documents) are written aslant, so much lower a letter.
+_SHORT, _SLANT = 7, 5
 
 
 def drift_svg(table: CrossTable, term: str) -> str:
     """Stacked bars, one a heading, as a self-contained SVG; counts are given on hover."""
-    width = max(_LEFT + _STEP * len(table.headings) + 24, 480)
-    legend = _TOP + _HEIGHT + 56
+    slant = _slant(table)
+    margin = _LEFT + max(slant - _STEP // 2, 0)
+    width = max(margin + _STEP * len(table.headings) + 24, 480)
+    legend = _TOP + _HEIGHT + 56 + slant
     height = legend + _LEGEND_LINE * len(table.forms) + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -30,7 +34,7 @@ def drift_svg(table: CrossTable, term: str) -> str:
         f'<rect width="{width}" height="{height}" fill="white"/>',
         f'<text x="{_LEFT}" y="28" font-size="16" unicode-bidi="isolate">{escape(term)}</text>',
         *_axis(width),
-        *_bars(table),
+        *_bars(table, margin),
         *_legend(table, legend),
         "</svg>",
     ]
@@ -48,10 +52,17 @@ def _axis(width: int) -> list[str]:
     return lines
 
 
-def _bars(table: CrossTable) -> list[str]:
+def _slant(table: CrossTable) -> int:
+    """How much room headings need that are too long to stand side by side; 0 where none is."""
+    longest = max(map(len, table.headings), default=0)
+    return longest * _SLANT if longest > _SHORT else 0
+
+
+def _bars(table: CrossTable, margin: int) -> list[str]:
     parts = []
+    aslant = _slant(table) > 0
     for i, (heading, shares) in enumerate(zip(table.headings, table.shares(), strict=True)):
-        x = _LEFT + _STEP * i + (_STEP - _BAR) // 2
+        x = margin + _STEP * i + (_STEP - _BAR) // 2
         y = float(_TOP + _HEIGHT)
         for j, share in enumerate(shares):
             if not share:
@@ -62,11 +73,15 @@ def _bars(table: CrossTable) -> list[str]:
                 f'<rect x="{x}" y="{y:.1f}" width="{_BAR}" height="{share * _HEIGHT:.1f}" '
                 f'fill="{_colour(j)}"><title>{escape(label)}</title></rect>'
             )
+        middle, foot = x + _BAR // 2, _TOP + _HEIGHT
+        turned = 'text-anchor="middle"'
+        if aslant:
+            turned = f'text-anchor="end" transform="rotate(-40 {middle} {foot + 34})"'
         parts.append(
-            f'<text x="{x + _BAR // 2}" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">'
-            f"{escape(heading)}</text>"
-            f'<text x="{x + _BAR // 2}" y="{_TOP + _HEIGHT + 34}" text-anchor="middle" '
+            f'<text x="{middle}" y="{foot + 14}" text-anchor="middle" '
             f'font-size="11" fill="#555">n = {sum(table.counts[i])}</text>'
+            f'<text x="{middle}" y="{foot + 34}" {turned} '
+            f'unicode-bidi="isolate">{escape(heading)}</text>'
         )
     return parts
 
@@ -100,11 +115,20 @@ def save_png(table: CrossTable, term: str, path: Path) -> None:
     axes = figure.subplots()
     bottom = [0.0] * len(table.headings)
     shares = table.shares()
+    places = range(len(table.headings))
     for j, form in enumerate(table.forms):
         heights = [row[j] for row in shares]
-        axes.bar(table.headings, heights, 0.65, bottom=bottom, color=_colour(j), label=form)
+        axes.bar(places, heights, 0.65, bottom=bottom, color=_colour(j), label=form)
         bottom = [low + high for low, high in zip(bottom, heights, strict=True)]
     axes.set_title(term)
+    labels = [
+        f"{heading} ({sum(counts)})"
+        for heading, counts in zip(table.headings, table.counts, strict=True)
+    ]
+    axes.set_xticks(places, labels)
+    if _slant(table):
+        for label in axes.get_xticklabels():
+            label.set(rotation=40, horizontalalignment="right", rotation_mode="anchor")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), frameon=False)
+    figure.legend(loc="outside lower center", frameon=False)
     figure.savefig(path, dpi=150)

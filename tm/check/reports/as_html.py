@@ -36,9 +36,8 @@ li.note{border-color:var(--note)}
 .what{font-weight:600;margin-inline-end:.4em}
 .error>.what{color:var(--error)}.warning>.what{color:var(--warning)}.note>.what{color:var(--note)}
 code{color:#888;font-size:.75rem;user-select:all}
-details{font-size:.9rem}
+details{font-size:.9rem}details p{margin:.1rem 0 .4rem}
 body.no-error li.error,body.no-warning li.warning,body.no-note li.note{display:none}
-body.no-error section:not(:has(li:not(.error))){display:none}
 @media(max-width:40rem){.texts{grid-template-columns:1fr}}
 @media print{fieldset{display:none}section{break-inside:avoid}body{max-width:none;font-size:11pt}}
 """
@@ -46,7 +45,12 @@ body.no-error section:not(:has(li:not(.error))){display:none}
 # Paper cannot be unfolded: what is folded is opened before printing.
 _SCRIPT = """
 for(const box of document.querySelectorAll('fieldset input'))
-  box.addEventListener('change',()=>document.body.classList.toggle('no-'+box.value,!box.checked));
+  box.addEventListener('change',()=>{
+    document.body.classList.toggle('no-'+box.value,!box.checked);
+    for(const part of document.querySelectorAll('section'))
+      part.hidden=![...part.querySelectorAll('li')]
+        .some(li=>!document.body.classList.contains('no-'+li.className));
+  });
 addEventListener('beforeprint',()=>document.querySelectorAll('details').forEach(d=>d.open=true));
 """
 

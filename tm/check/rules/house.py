@@ -46,7 +46,7 @@ _LIKELY = 0.5
 _SURE = 0.6
 # The units that may be aligned for a draft, and for each of its pairs beyond so many: more would
 # cost more than a draft may wait.
-_UNITS, _MORE, _PAIRS = 600, 4, 120
+_UNITS, _MORE, _PAIRS = 440, 4, 120
 # A draft has its own usual rendering from so many places on.
 _IN_DRAFT = 2
 # Units that nobody has rejected or put behind.
@@ -68,6 +68,11 @@ class _Place:
     span: tuple[int, int]
     pair: DraftPair
     target: Sentence
+
+    @property
+    def written(self) -> str:
+        """The term as it stands here."""
+        return self.pair.source[slice(*self.span)]
 
     @property
     def asked(self) -> int:
@@ -200,6 +205,8 @@ class HouseRenderings:
         held = practice(known.report, draft.pairs[term.places[0][0]].date, term.size)
         if held is None or not enough(held, known.kind):
             return
+        if draft.pairs[term.places[0][0]].from_memory:
+            return  # a memory is many drafts: its renderings change with the years
         ways = [one for one in (held.rendering, *held.rivals) if one.count >= COUNT]
         found: dict[int, list[_Place]] = {}
         for place in known.places(draft, term.places):
@@ -225,7 +232,7 @@ class HouseRenderings:
             Severity.WARNING,
             told(
                 "house.two_ways",
-                term=place.term.phrase,
+                term=place.written,
                 written=place.pair.target[slice(*own)],
                 usual=usual.form,
                 n=times,
@@ -324,7 +331,7 @@ class HouseRenderings:
         evidence = [evidence_of(held.rendering, "of_late" if held.of_late else "nearly_always")]
         if rival is not None:
             evidence.append(evidence_of(rival, "rendered_so"))
-        values = {"term": place.term.phrase, "usual": held.rendering.form}
+        values = {"term": place.written, "usual": held.rendering.form}
         if own:
             values["written"] = place.pair.target[slice(*own)]
         return Finding.about(

@@ -226,6 +226,8 @@ class Typography:
 def _usual_digits(draft: Draft) -> re.Pattern[str] | None:
     """The digit set most Arabic segments of the draft use; ``None`` without a clear majority."""
     counts: Counter[re.Pattern[str]] = Counter()
+    if any(pair.from_memory for pair in draft.pairs):
+        return None  # a memory is many drafts, each with digits of its own
     for pair in draft.pairs:
         for pattern in (_WESTERN, _ARABIC_INDIC):
             counts[pattern] += next(digit_runs(pair.target, pattern), None) is not None
