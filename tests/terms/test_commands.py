@@ -118,6 +118,36 @@ def test_a_termbase_is_kept_edited_and_exchanged(tmp_path: Path) -> None:
     assert "no concepts" in muwazi("terms", "list", "--memory", memory).output
 
 
+def test_the_grammar_of_a_term_is_told_and_exported(tmp_path: Path) -> None:
+    at = ("--memory", tmp_path / "m.db")
+    muwazi(
+        "terms", "add", "--en", "ceasefire", "--ar", "هدنة", "--part-of-speech", "هدنة=noun", *at
+    )
+    options = (
+        "--gender",
+        "هدنة = feminine",
+        "--number",
+        "هدنة=singular",
+        "--case-sensitive",
+        "هدنة",
+    )
+    outcome = muwazi("terms", "edit", "1", *options, *at)
+    assert "noun, feminine, singular, case-sensitive" in outcome.output
+    muwazi("terms", "export", tmp_path / "t.tbx", *at)
+    muwazi("terms", "import", tmp_path / "t.tbx", "--memory", tmp_path / "other.db")
+    shown = muwazi("terms", "show", "1", "--memory", tmp_path / "other.db")
+    assert "noun, feminine, singular, case-sensitive" in shown.output
+
+
+@pytest.mark.parametrize("given", ["هدنة=female", "هدنة", "truce=feminine", "=feminine"])
+def test_a_gender_that_is_none_or_of_no_term_changes_nothing(tmp_path: Path, given: str) -> None:
+    at = ("--memory", tmp_path / "m.db")
+    muwazi("terms", "add", "--en", "ceasefire", "--ar", "هدنة", *at)
+    outcome = muwazi("terms", "edit", "1", "--subject", "war", "--gender", given, *at)
+    assert (outcome.status, len(outcome.error_lines)) == (2, 1)
+    assert "war" not in muwazi("terms", "show", "1", *at).output
+
+
 def test_a_report_says_what_the_termbase_has_decided(tmp_path: Path) -> None:
     memory = tmp_path / "m.db"
     source = tmp_path / "u.tmx"

@@ -12,6 +12,9 @@ from align.errors import UsageError
 from tm.unit import SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from enum import StrEnum
+
     from tm.terms.concept import Concept, Term
     from tm.unit import Side
 
@@ -28,6 +31,27 @@ def describing(command: Any) -> Any:
         click.option("--en", "english", multiple=True, metavar="TEXT", help=_TEXT_HELP),
         click.option("--ar", "arabic", multiple=True, metavar="TEXT", help=_TEXT_HELP),
         click.option("--form", "forms", multiple=True, metavar="TERM=FORM", help="Another form."),
+        click.option(
+            "--part-of-speech",
+            "parts",
+            multiple=True,
+            metavar="TERM=PART",
+            help="noun, properNoun, verb, adjective, adverb, other.",
+        ),
+        click.option(
+            "--gender",
+            "genders",
+            multiple=True,
+            metavar="TERM=GENDER",
+            help="masculine, feminine, neuter, other.",
+        ),
+        click.option(
+            "--number",
+            "numbers",
+            multiple=True,
+            metavar="TERM=NUMBER",
+            help="singular, dual, plural, mass, other.",
+        ),
         click.option("--case-sensitive", multiple=True, metavar="TERM", help="As written only."),
         click.option("--subject", help="The field it belongs to."),
         click.option("--definition", help="What it is."),
@@ -39,23 +63,45 @@ def describing(command: Any) -> Any:
 
 def described(concept: Concept, told: dict[str, Any]) -> Concept:
     """The concept with what the options say."""
+    from tm.terms.concept import Gender, Number, PartOfSpeech
+
     terms = list(concept.terms)
     for side in SIDES:
         for given in told["english" if side == "en" else "arabic"]:
             _take(terms, given, side)
-    named = {term.text: at for at, term in enumerate(terms)}
-    for given in told["forms"]:
-        text, equals, form = given.partition("=")
-        if not equals or text not in named or not form.strip():
-            raise UsageError(f"--form {given!r} names no term", remedy="--form 'TERM=FORM'")
-        at = named[text]
-        terms[at] = replace(terms[at], forms=(*terms[at].forms, form.strip()))
+    for at, form in _of_terms(terms, "--form", told["forms"]):
+        terms[at] = replace(terms[at], forms=(*terms[at].forms, form))
+    for at, part in _of_terms(terms, "--part-of-speech", told["parts"], PartOfSpeech):
+        terms[at] = replace(terms[at], part_of_speech=PartOfSpeech(part))
+    for at, gender in _of_terms(terms, "--gender", told["genders"], Gender):
+        terms[at] = replace(terms[at], gender=Gender(gender))
+    for at, number in _of_terms(terms, "--number", told["numbers"], Number):
+        terms[at] = replace(terms[at], number=Number(number))
     for text in told["case_sensitive"]:
-        if text not in named:
-            raise UsageError(f"--case-sensitive {text!r} names no term")
-        terms[named[text]] = replace(terms[named[text]], case_sensitive=True)
+        at = _place(terms, text, "--case-sensitive", text)
+        terms[at] = replace(terms[at], case_sensitive=True)
     values = {name: told[name] for name in ("subject", "definition", "source") if told[name]}
     return replace(concept, terms=tuple(terms), **values)
+
+
+def _of_terms(
+    terms: Sequence[Term], option: str, given: Sequence[str], values: type[StrEnum] | None = None
+) -> Iterator[tuple[int, str]]:
+    """For each TERM=VALUE the place of the term and the value."""
+    for one in given:
+        text, _, value = (part.strip() for part in one.rpartition("="))
+        if not text or not value:
+            raise UsageError(f"{option} {one!r} says nothing", remedy=f"{option} 'TERM=VALUE'")
+        if values is not None and value not in set(values):
+            raise UsageError(f"{option} {one!r}: no such value", remedy=" or ".join(values))
+        yield _place(terms, text, option, one), value
+
+
+def _place(terms: Sequence[Term], text: str, option: str, given: str) -> int:
+    for at, term in enumerate(terms):
+        if term.text == text:
+            return at
+    raise UsageError(f"{option} {given!r} names no term of the concept")
 
 
 def _take(terms: list[Term], given: str, side: Side) -> None:

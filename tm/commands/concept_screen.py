@@ -25,6 +25,8 @@ def show_concept(concept: Concept) -> None:
     for side in SIDES:
         for term in concept.on(side):
             click.echo(f"  {side}   {isolated(told_term(term), side)}")
+            if grammar := _grammar(term):
+                click.echo(f"         {grammar}")
             for form in term.forms:
                 click.echo(f"         also {isolated(shown(form), side)}")
             if term.note:
@@ -32,6 +34,12 @@ def show_concept(concept: Concept) -> None:
     for name in ("subject", "definition", "source", "note"):
         if value := getattr(concept, name):
             click.echo(f"  {name}: {shown(value)}")
+
+
+def _grammar(term: Term) -> str:
+    """Part of speech, gender, number, and whether the term is matched as written only."""
+    told = [term.part_of_speech, term.gender, term.number]
+    return ", ".join([*filter(None, told), *["case-sensitive"] * term.case_sensitive])
 
 
 def told_term(term: Term) -> str:
