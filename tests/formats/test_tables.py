@@ -99,6 +99,20 @@ def test_a_day_is_read_as_spreadsheets_write_it(tmp_path: Path, cell: str, day: 
     )
 
 
+def test_a_quotation_mark_that_is_never_closed_is_told_and_hides_no_row_silently(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "in.csv"
+    text = 'en,ar\none,واحد\n"two,اثنان\nthree,ثلاثة\n'
+    path.write_text(text, encoding="utf-8")
+    faults: list[Damage] = []
+    units = list(format_for(path).read(path, ReadSettings("in"), faults.append))
+    assert [unit.en for unit in units] == ["one"]
+    assert [(fault.line, "never closed" in fault.what) for fault in faults] == [(3, True)]
+    path.write_text(text.replace('"two', '"two"').replace("three", '6" pipe'), encoding="utf-8")
+    assert [en for en, _ in pairs(path)] == ["one", "two", '6" pipe']
+
+
 def test_cells_beyond_the_header_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "in.tsv"
     path.write_text("en\tar\none\tواحد\tmine\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from align.orthography import western_digits
-from tm.formats.format import Damage
+from tm.formats.format import Damage, Outcome
 from tm.formats.json_array import parsed
 from tm.formats.languages import side_of
 from tm.formats.unit_json import unit_from_json, unit_to_json
@@ -153,7 +153,8 @@ class Layout:
             return None
         missing = [side for side in SIDES if not cells.get(side, "").strip()]
         if missing:
-            report(Damage(number, f"the {' and '.join(missing)} text is empty"))
+            what = f"not translated: the {' and '.join(missing)} text is empty"
+            report(Damage(number, what, Outcome.PASSED_OVER))
             return None
         try:
             unit = unit_from_json(_merged(cells, settings.document))
@@ -181,7 +182,7 @@ def _merged(cells: dict[str, str], document: str) -> dict[str, Any]:
         first["date"] = day_of_cell(cells["date"])
     first.setdefault("document", document)
     if cells.get("confidence"):
-        first["posterior"] = float(cells["confidence"])
+        first["posterior"] = _probability(cells["confidence"])
     value["origins"] = [first, *origins[1:]]
     if "posterior" not in value and "posterior" in first:
         value["posterior"] = first["posterior"]
@@ -192,6 +193,13 @@ def _merged(cells: dict[str, str], document: str) -> dict[str, Any]:
         if value.pop(f"{side}_sum", None) != _sum(cells[side]):
             value.pop(f"{side}_codes", None)
     return value
+
+
+def _probability(cell: str) -> float:
+    try:
+        return float(western_digits(cell))
+    except ValueError:
+        raise ValueError(f"'confidence' is no probability: {cell!r} (write 0.95)") from None
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:

@@ -147,17 +147,24 @@ def _consistently_quoted(text: str, delimiter: str) -> bool:
 def _rows(
     lines: Iterator[tuple[int, str]], dialect: dict[str, Any], longest: int, report: Report
 ) -> Iterator[NumberedRow]:
-    """Rows with the number of the line they begin on."""
+    """Rows with the number of the line they begin on.
+
+    A quotation mark that is never closed takes all that follows for one cell: that is reported, and
+    is no row.
+    """
     csv.field_size_limit(longest)
-    begin = last = 0
+    begin = last = marks = 0
+    ended = False
 
     def feed() -> Iterator[str]:
-        nonlocal begin, last
+        nonlocal begin, last, marks, ended
         for number, line in lines:
             last = number
             if begin == 0:
-                begin = number
+                begin, marks = number, 0
+            marks += line.count('"')
             yield line
+        ended = True
 
     fed = feed()
     while True:
@@ -165,7 +172,11 @@ def _rows(
         try:
             for row in reader:
                 number, begin = begin, 0
-                if row:
+                unclosed = ended and marks % 2 and number < last
+                if unclosed and dialect["quoting"] != csv.QUOTE_NONE:
+                    what = "a quotation mark is never closed; it hides the rest of the file"
+                    report(Damage(number, what))
+                elif row:
                     yield number, row
         except csv.Error as error:
             report(Damage(begin or last, f"not a row of this table: {error}"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from align.errors import InputError
 from tm.formats.atomic import replacing
-from tm.formats.format import Damage
+from tm.formats.format import Damage, Outcome
 from tm.formats.json_array import parsed
 from tm.formats.text_lines import numbered_lines, text_chunks
 from tm.formats.unit_json import unit_from_json, unit_to_json
@@ -80,7 +80,8 @@ def unit_of(
         report(Damage(number, str(error)))
         return None
     if not unit.en.strip() or not unit.ar.strip():
-        report(Damage(number, f"the {'ar' if unit.en.strip() else 'en'} text is empty"))
+        what = f"not translated: the {'ar' if unit.en.strip() else 'en'} text is empty"
+        report(Damage(number, what, Outcome.PASSED_OVER))
         return None
     if not unit.origins:
         unit = replace(unit, origins=(Origin(settings.document),))

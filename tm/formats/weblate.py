@@ -78,7 +78,8 @@ def _unit(
         return None
     texts = dict(zip(sides, (value["source"], value["target"]), strict=True))
     if not texts["en"].strip() or not texts["ar"].strip():
-        report(Damage(line, "the source or target is empty"))
+        what = "not translated: the source or target is empty"
+        report(Damage(line, what, Outcome.PASSED_OVER))
         return None
     return TranslationUnit(
         texts["en"],
