@@ -371,6 +371,18 @@ def test_a_compound_with_a_hyphen_is_found_as_one_word_too(store: Store, asked: 
     assert marked == "ceasefire"
 
 
+@pytest.mark.parametrize("marks", ['""', "“”", "«»"])
+def test_a_long_phrase_in_any_quotation_marks_is_looked_for_as_one(
+    store: Store, marks: str
+) -> None:
+    from tm.search.searcher import Searcher
+
+    phrase = "وقف إطلاق النار في جميع أنحاء البلاد دون أي شروط مسبقة"
+    store.add([TranslationUnit("They want it at once and " * 9, f"{'يريدون حالاً ' * 9}{phrase}")])
+    found = Searcher(store).search(f"{marks[0]}{phrase}{marks[1]}")
+    assert [match.kind for match in found] == [MatchKind.PHRASE]
+
+
 @pytest.mark.parametrize("asked", ["...", "؟", "%", "—"])
 def test_nothing_is_close_in_meaning_to_punctuation(store: Store, asked: str) -> None:
     from align.encoder import open_encoder

@@ -47,6 +47,15 @@ def parse_phrases(query: str, side: Side | None = None) -> list[Phrase]:
     return [phrase_of(part, side) for part in parts if word_texts(part)]
 
 
+def is_marked(query: str) -> bool:
+    """Whether quotation marks of any kind or a capital AND part the query.
+
+    >>> [is_marked(query) for query in ("a b", '"a" b', "«أ» ب", "a AND b")]
+    [False, True, True, True]
+    """
+    return _PART.search(query) is not None
+
+
 def phrase_of(text: str, side: Side | None = None) -> Phrase:
     """One phrase of adjacent words."""
     side = side or detect_language(text) or "en"

@@ -11,7 +11,7 @@ from align.words import detect_language, word_texts
 from tm.match import Match, MatchKind, Reason, ReasonKind
 from tm.search.candidates import sentence_candidates
 from tm.search.diff import token_diff
-from tm.search.phrases import find_phrase, parse_phrases, single_words, spellings
+from tm.search.phrases import find_phrase, is_marked, parse_phrases, single_words, spellings
 from tm.search.proposal import propose_numbers
 from tm.search.scoring import Likeness, best_likeness, doubt, judge, likeness
 from tm.search.settings import DEFAULT, SearchSettings
@@ -219,8 +219,7 @@ class Searcher:
         return (
             set(kinds) == {MatchKind.PHRASE}
             or len(word_texts(text)) <= self.settings.phrase_words
-            or text.count('"') >= 2
-            or " AND " in text
+            or is_marked(text)
         )
 
     # --- meaning -----------------------------------------------------------------------------
