@@ -35,14 +35,21 @@ def count_by_form(
     side, _ = term
     target = other_side(side)
     most = sorted(groups, key=lambda key: -len(groups[key]))[:_MOST_FORMS]
+    found: dict[tuple[str, ...], list[int]] = {}
+    left = set(rest)
     for key in sorted(most, key=lambda key: (-len(key), -len(groups[key]))):
+        if not left:
+            break
         form = [(LETTER[target] + word,) for word in key]
-        held = [
-            unit for unit in store.holding([term, (target, form)], EVERY, which) if unit in rest
-        ]
-        rest.difference_update(held)
-        groups[key] += [_counted(unit) for unit in store.units(held)]
-    return [_counted(unit) for unit in store.units(sorted(rest))]
+        ids = store.holding([term, (target, form)], EVERY, which)
+        found[key] = [unit for unit in ids if unit in left]
+        left.difference_update(found[key])
+    # One question for all of them: each has a price of its own, whatever it asks for.
+    counted = {unit.id: _counted(unit) for unit in store.units(sorted(rest))}
+    for key, held in found.items():
+        groups[key] += [counted[unit] for unit in held if unit in counted]
+    rest.intersection_update(left)
+    return [counted[unit] for unit in sorted(left) if unit in counted]
 
 
 def _counted(unit: TranslationUnit) -> Occurrence:
