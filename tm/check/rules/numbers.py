@@ -48,6 +48,8 @@ _CONVERSIONS = tuple(
 )
 _ROUNDING = Decimal("0.06")
 _CENTURY = 100
+# Two numbers with no more than a short word between them stand side by side.
+_BESIDE = 6
 # Smaller numbers are often words in one language and grammar in the other.
 _SMALL = 10
 
@@ -311,9 +313,11 @@ def _short_year(short: Decimal, year: Decimal) -> bool:
 
 
 def _composed(value: Decimal, other: Quantity, stated: Sequence[Quantity]) -> bool:
-    """Whether it is the sum of two numbers that stand next to each other (six feet two, 1h30)."""
+    """Whether it is the sum of two numbers that stand side by side (six feet two, 1h30)."""
     at = stated.index(other)
-    return at + 1 < len(stated) and value == other.value + stated[at + 1].value
+    if at + 1 == len(stated) or stated[at + 1].start - other.end > _BESIDE:
+        return False
+    return value == other.value + stated[at + 1].value
 
 
 def _counterpart(lost: Quantity, added: Sequence[Quantity]) -> Quantity | None:
