@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from align.numbers.counted import counted_noun
+from align.counted import counted_noun
 from align.orthography import western_digits
 from tm.match import Proposal
 from tm.search.tokens import NUMBER
