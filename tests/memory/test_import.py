@@ -15,7 +15,7 @@ from tm.embedding import add_embedded, embed_missing
 from tm.processes import done_ahead
 from tm.search.searcher import Searcher
 from tm.store import open_store
-from tm.unit import SIDES, TranslationUnit
+from tm.unit import SIDES, Origin, TranslationUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,3 +105,20 @@ def test_importing_twice_changes_nothing(store: Store) -> None:
     again = add_embedded(store, units(300), tiny_encoder(), size=100)
     assert again.added == 0
     assert list(store.iterate()) == before
+
+
+def test_a_pair_met_again_thousands_of_units_later_is_one_unit_with_both_origins(
+    store: Store,
+) -> None:
+    def given() -> Iterator[TranslationUnit]:
+        for n in range(12_500):
+            # The first pair again and again, and another that has the same key.
+            words = ["truce", "Truce"][n % 5000 == 7] if n % 5000 in (0, 7) else f"truce {n}"
+            yield TranslationUnit(words, "هدنة", origins=(Origin(f"brief {n // 5000}"),))
+
+    added = store.add(given())
+    assert (added.added, added.merged) == (12_496, 4)
+    for text in ("truce", "Truce"):
+        unit = store.find(text, "هدنة")
+        assert unit is not None
+        assert [origin.document for origin in unit.origins] == ["brief 0", "brief 1", "brief 2"]

@@ -6,12 +6,15 @@ Every method belongs inside a transaction: units, origins and both indexes chang
 from __future__ import annotations
 
 from collections import Counter
+from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from align.errors import InputError, UsageError
+from tm.indexing import text_key
 from tm.processes import analysed_ahead
 from tm.store import Added, Replacement
+from tm.stores.key_sieve import KeySieve
 from tm.stores.sqlite_filter import NUMBER
 from tm.stores.sqlite_history import now
 from tm.stores.sqlite_units import merged
@@ -123,12 +126,14 @@ class Intake:
         added = merges = row = 0
         documents: dict[tuple[object, ...], int] = {}
         created = now()
+        # Ids are never used again: where the next one is the first there has been no unit.
+        sieve = KeySieve() if self._units.next_id() == 1 else None
         for batch in analysed_ahead(units, _AT_A_TIME, attrgetter("en", "ar")):
             fresh: dict[Pair, Numbered] = {}
             rows: list[int] = []
             origins: list[tuple[int, int, Origin]] = []
             next_id = self._units.next_id()
-            known = self._units.known([(unit.en, unit.ar) for unit in batch])
+            known = self._known(batch, sieve)
             for unit in batch:
                 _check_texts(unit)
                 pair = (unit.en, unit.ar)
@@ -152,6 +157,14 @@ class Intake:
             self._units.add_origins(self._new_origins(origins, fresh), own=False)
             added += len(fresh)
         return Added(added, merges)
+
+    def _known(self, batch: list[TranslationUnit], sieve: KeySieve | None) -> dict[Pair, int]:
+        """The ids of those pairs of texts that are units; of a new memory few are looked up."""
+        pairs = [(unit.en, unit.ar) for unit in batch]
+        if sieve is not None:
+            met = sieve.met([text_key(en, "en") for en, _ in pairs])
+            pairs = list(compress(pairs, met))
+        return self._units.known(pairs) if pairs else {}
 
     def _merge(self, number: int, incoming: TranslationUnit) -> None:
         known = self._units.load([number])[0]
