@@ -224,8 +224,8 @@ def _questions(
     units = store.units(ids)
     texts = [chance.choice((unit.en, unit.ar)) for unit in units]
     yield "exact", texts, lambda text: searcher.exact(text)
-    changed = [changed(text, chance) for text in texts]
-    yield "fuzzy", changed, lambda text: searcher.sentence(text, limit=5)
+    fuzzy = [changed(text, chance) for text in texts]
+    yield "fuzzy", fuzzy, lambda text: searcher.sentence(text, limit=5)
     spans = [_span(text, chance.randint(2, 4), chance) for text in texts]
     yield "phrase of 2-4 words", spans, lambda text: searcher.phrase(text, limit=10)
     single = [_span(text, 1, chance) for text in texts]
@@ -235,7 +235,7 @@ def _questions(
     real = real_pairs()
     meant = [chance.choice(chance.choice(real)) for _ in range(count)]
     yield "meaning", meant, lambda text: searcher.meaning(text, limit=10)
-    yield "all kinds together", changed, lambda text: searcher.search(text, limit=5)
+    yield "all kinds together", fuzzy, lambda text: searcher.search(text, limit=5)
 
 
 def _timed(name: str, queries: Iterable[str], ask: Callable[[str], object]) -> Figures:
