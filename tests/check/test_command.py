@@ -130,6 +130,11 @@ def test_sarif_marks_every_finding_with_its_rule_and_level(project: Path) -> Non
         ("typography", "warning"),
     }
     assert {one["ruleId"] for one in run["results"]} <= rules
+    named = [
+        place["logicalLocations"][0]["name"] for one in run["results"] for place in one["locations"]
+    ]
+    assert "target segment 2" in named
+    assert not any(name.endswith(" 0") for name in named)
 
 
 def test_a_memory_can_be_checked_as_a_whole(project: Path) -> None:

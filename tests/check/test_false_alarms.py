@@ -9,7 +9,11 @@ import pytest
 
 from align.encoder import open_encoder
 from benchmarks.seeded_errors import shelf
+from tm.check.checking import check_draft
+from tm.check.config import DEFAULT
+from tm.check.drafts import draft_of_memory
 from tm.check.finding import Draft, DraftPair, Severity
+from tm.check.registry import RULES
 from tm.check.rule import House
 from tm.check.rules.house import HouseRenderings
 from tm.store import open_store
@@ -90,3 +94,22 @@ def test_a_rendering_that_the_memory_has_beside_the_same_word_is_left_alone(
 
 def test_words_that_lost_the_space_between_them_hide_no_rendering(house: House) -> None:
     assert found(house, "The army fears the smugglers.", "يخشىالجيشالمهرّبينفيالبصرة.") == []
+
+
+def test_a_memory_is_not_held_to_one_rendering_nor_to_one_set_of_digits(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "years.db"))
+    store.add(
+        TranslationUnit(
+            *pair, origins=(Origin(brief.name, date=datetime.date.fromisoformat(date)),)
+        )
+        for brief in shelf()
+        if (date := brief.date)
+        for pair in brief.pairs
+        if all(pair)
+    )
+    house = House(store, open_encoder())
+    draft = draft_of_memory(store)
+    told = check_draft(draft, house, RULES, DEFAULT, {}).findings
+    assert not [one for one in told if one.told.key.startswith(("house.two", "typography.indic"))]
+    warned = [one for one in told if one.severity is not Severity.NOTE]
+    assert len(warned) <= 0.02 * len(draft.pairs)

@@ -54,7 +54,7 @@ def _result(report: CheckReport, finding: Finding) -> dict[str, Any]:
 
 
 def _locations(report: CheckReport, finding: Finding) -> list[dict[str, Any]]:
-    """The segments concerned, by number; where the draft came from no file, by number alone."""
+    """The segments concerned, counted from 1; their files, where the draft came from any."""
     sides = (
         (report.draft.target_file, finding.target_segment, "target"),
         (report.draft.source_file, finding.source_segment, "source"),
@@ -64,7 +64,7 @@ def _locations(report: CheckReport, finding: Finding) -> list[dict[str, Any]]:
         if segment is None:
             continue
         location: dict[str, Any] = {
-            "logicalLocations": [{"name": f"{side} segment {segment}", "kind": "member"}]
+            "logicalLocations": [{"name": f"{side} segment {segment + 1}", "kind": "member"}]
         }
         if file is not None:
             location["physicalLocation"] = {

@@ -43,7 +43,9 @@ class Untranslated:
                 severity = Severity.NOTE
             if same or _is_english(pair):
                 message = told("untranslated.same" if same else "untranslated.english")
-                if _only_names(pair.target) or _is_list(pair.target):
+                if same and _ADDRESS.search(pair.target):  # a reference, which may stay as it is
+                    severity = Severity.NOTE
+                elif _only_names(pair.target) or _is_list(pair.target):
                     severity = min(severity, Severity.WARNING, key=lambda one: one.rank)
                 yield Finding.about(pair, self.name, severity, message)
             elif detect_language(pair.source) == "ar":
