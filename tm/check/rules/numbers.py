@@ -210,7 +210,7 @@ def _no_share(
     found = []
     for one in shares:
         same = [other for other in theirs if other.value == one.value]
-        if same and all(other.kind == "number" for other in same):
+        if same and all(other.kind == "number" and other.explicit for other in same):
             found.append((one, same[0]))
     return found
 
