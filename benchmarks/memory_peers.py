@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=50)
     parser.add_argument("--patience", type=float, default=60.0, help="seconds of asking a peer")
+    parser.add_argument("--peers", default=",".join(PEERS), help="which, by commas")
     parser.add_argument("--folder", type=Path, default=None, help="keep the texts here")
     options = parser.parse_args()
     print(f"{options.units} units, {options.queries} queries, {_signature()}", flush=True)
@@ -52,8 +53,8 @@ def main() -> None:
         chance = random.Random(1)
         texts = [chance.choice(pairs)[0] for _ in range(options.queries)]
         asked = [(text, changed(text, chance)) for text in texts]
-        for peer in (ours, scan, tmdb):
-            peer(pairs, asked, Path(folder), options.patience)
+        for peer in options.peers.split(","):
+            PEERS[peer](pairs, asked, Path(folder), options.patience)
 
 
 def _signature() -> str:
@@ -162,6 +163,12 @@ def _answered(name: str, asked: Sequence[Pair], ask: Answer, patience: float) ->
         flush=True,
     )
 
+
+PEERS: dict[str, Callable[[Sequence[Pair], Sequence[Pair], Path, float], None]] = {
+    "muwazi": ours,
+    "scan": scan,
+    "tmdb": tmdb,
+}
 
 if __name__ == "__main__":
     main()
