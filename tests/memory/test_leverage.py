@@ -116,6 +116,45 @@ def test_the_command_prints_every_band_and_sums_files(
     assert brief.counts().units == len(BRIEF)
 
 
+_FIRST = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
+<file original="a" source-language="{side}" datatype="plaintext"><body>
+<trans-unit id="1"><source>{known}</source></trans-unit>
+<trans-unit id="2"><source>{new}</source><target>x</target></trans-unit>
+<trans-unit id="3" translate="no"><source>{known}</source></trans-unit>
+</body></file></xliff>"""
+_SECOND = """<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="{side}">
+<file id="f"><unit id="1"><segment><source>{known}</source></segment>
+<segment><source>{new}</source><target>x</target></segment></unit>
+<unit id="2" translate="no"><segment><source>{known}</source></segment></unit></file></xliff>"""
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("written", [_FIRST, _SECOND])
+def test_the_segments_of_an_xliff_file_count_as_it_has_them(
+    brief: Store, path: Path, tmp_path: Path, written: str, side: int
+) -> None:
+    """Translated ones too; not those that are not to be translated."""
+    job = tmp_path / "job.xlf"
+    new = ("Zebras graze. They sleep.", "ترعى الحمير الوحشية. وتنام.")[side]
+    text = written.format(side=("en-GB", "ar")[side], known=BRIEF[1][side], new=new)
+    job.write_text(text, encoding="utf-8")
+    done = muwazi("analyze", job, "--memory", path, "--json")
+    total = json.loads(done.output)["total"]
+    assert total["segments"] == 2
+    assert (total["bands"]["100"]["segments"], total["bands"]["none"]["segments"]) == (1, 1)
+    assert brief.counts().units == len(BRIEF)
+
+
+def test_an_xliff_file_into_another_language_is_not_analysed(path: Path, tmp_path: Path) -> None:
+    job = tmp_path / "job.xlf"
+    text = _SECOND.format(side="en", known="a", new="b").replace(">", ' trgLang="fr">', 1)
+    job.write_text(text, encoding="utf-8")
+    done = muwazi("analyze", job, "--memory", path)
+    assert done.status in {1, 2}
+    (line,) = done.error_lines
+    assert "'fr'" in line
+
+
 def test_a_file_that_is_not_there_is_one_line(brief: Store, path: Path) -> None:
     done = muwazi("analyze", "nowhere.md", "--memory", path)
     assert done.status in {1, 2}

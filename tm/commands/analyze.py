@@ -13,9 +13,12 @@ from tm.commands.memory import memory_option, open_memory
 from tm.unit import SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from align.document import Document
     from tm.leverage import Analysis
-    from tm.unit import Side
+    from tm.store import Store
+    from tm.unit import Neighbours, Side
 
 
 @click.command()
@@ -26,25 +29,26 @@ if TYPE_CHECKING:
 def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bool) -> None:
     """Count words and segments of FILEs by how well the memory matches them.
 
+    A FILE is a text of one language, or an XLIFF file, whose source counts as it is cut there.
+
     \b
-    Example:
+    Examples:
       muwazi analyze new-brief.docx
+      muwazi analyze job.xlf --json
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    from align.segment import segment
-    from tm.joining import joined_as_known
     from tm.leverage import Analysis, Leverage
     from tm.search.searcher import Searcher
 
-    documents = [read_in_its_language(path, side) for path in files]
+    read = [(path, *_read(path, side)) for path in files]
     total, analyses = Analysis(), []
     with open_memory(memory) as store:
         searcher = Searcher(store)
         by_side = {one: Leverage(searcher, one) for one in SIDES}
-        for document in documents:
-            pieces, around = joined_as_known(segment(document), document.language, store)
-            texts = [piece.text for piece in pieces]
-            analysis = by_side[document.language].analyse(texts, around)
-            analyses.append((str(document.path), analysis))
+        for path, document, listed in read:
+            analysis = Analysis()
+            for language, texts, around in _parts(document, listed, store):
+                analysis.merge(by_side[language].analyse(texts, around))
+            analyses.append((str(path), analysis))
             total.merge(analysis)
     if as_json:
         entry = {
@@ -57,6 +61,30 @@ def analyze(files: tuple[Path, ...], memory: str, side: Side | None, as_json: bo
         for name, one in analyses:
             _print_table(name, one)
     _print_table("all files" if len(analyses) > 1 else analyses[0][0], total)
+
+
+def _read(
+    path: Path, side: Side | None
+) -> tuple[Document | None, Sequence[tuple[Side, Sequence[str]]]]:
+    """A text to be cut into segments, or the segments that an XLIFF file has."""
+    from tm.formats.xliff_offering import XLIFF_SUFFIXES, source_texts
+
+    if path.suffix.lower() in XLIFF_SUFFIXES:
+        return None, source_texts(path, side)
+    return read_in_its_language(path, side), ()
+
+
+def _parts(
+    document: Document | None, listed: Sequence[tuple[Side, Sequence[str]]], store: Store
+) -> Iterator[tuple[Side, Sequence[str], Sequence[Neighbours] | None]]:
+    """The segments of a file with what stands around each."""
+    from align.segment import segment
+    from tm.joining import joined_as_known
+
+    yield from ((language, texts, None) for language, texts in listed)
+    if document is not None:
+        pieces, around = joined_as_known(segment(document), document.language, store)
+        yield document.language, [piece.text for piece in pieces], around
 
 
 def read_in_its_language(path: Path, side: Side | None) -> Document:

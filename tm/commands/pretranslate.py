@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # format -> suffix of a file that is named by us
 FORMATS = {"xliff": ".xlf", "xliff1": ".xliff1", "html": ".html", "docx": ".docx"}
 _BY_SUFFIX = {**{suffix: name for name, suffix in FORMATS.items()}, ".xliff": "xliff"}
-_BILINGUAL = (".xlf", ".xliff", ".xliff1", ".sdlxliff", ".mqxliff")
 
 
 @dataclass(slots=True)
@@ -93,13 +92,14 @@ def pretranslate(
       muwazi pretranslate new-brief.docx
       muwazi pretranslate new-brief.md -o new-brief.html --meaning 2
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from tm.formats.xliff_offering import XLIFF_SUFFIXES
     from tm.pretranslate import PretranslateSettings
     from tm.search.searcher import Searcher
 
     settings = PretranslateSettings(limit, min_score, fill, meaning)
     with open_memory(memory) as store:
         searcher = Searcher(store, encoder_for(store, encoder) if meaning else None)
-        if file.suffix.lower() in _BILINGUAL:
+        if file.suffix.lower() in XLIFF_SUFFIXES:
             output = output or file.with_name(f"{file.stem}.pretranslated{file.suffix}")
             tally = _offer_in(file, output, kind, side, searcher, settings)
         else:
@@ -177,11 +177,11 @@ def _offer_in(
     settings: PretranslateSettings,
 ) -> _Tally:
     """Copy an XLIFF file with matches in it."""
-    from tm.formats.xliff_offering import offer_in
+    from tm.formats.xliff_offering import XLIFF_SUFFIXES, offer_in
     from tm.joining import neighbours_of
     from tm.pretranslate import best_to_fill, matches_for
 
-    if kind is not None or output.suffix.lower() not in _BILINGUAL:
+    if kind is not None or output.suffix.lower() not in XLIFF_SUFFIXES:
         raise UsageError(
             "an XLIFF file stays the XLIFF file it is",
             where=file,

@@ -46,6 +46,33 @@ class Offered:
     filled: int = 0
 
 
+# The suffixes of XLIFF files, those of two tools that call them otherwise among them.
+XLIFF_SUFFIXES = (".xlf", ".xliff", ".xliff1", ".sdlxliff", ".mqxliff")
+
+
+def source_texts(path: Path, side: Side | None = None) -> list[tuple[Side, list[str]]]:
+    """The source segments of an XLIFF file that may be translated, for each of its parts.
+
+    ``side`` and what is raised are those of :func:`offer_in`.
+    """
+    root = _tree(path).getroot()
+    if (root.get("version") or "").startswith("2"):
+        known = _known(side_of(root.get("srcLang", "")) or side, root.get("trgLang"), path)
+        second = [
+            read_content(source, DIALECT_2)[0]
+            for unit, _, source in _segments(root)
+            if unit.get("translate") != "no"
+        ]
+        return [(known, second)]
+    parts = []
+    for file in _named(root, "file"):
+        language = side_of(file.get("source-language", "")) or side
+        known = _known(language, file.get("target-language"), path)
+        units = [one for one in _named(file, "trans-unit") if one.get("translate") != "no"]
+        parts.append((known, [text for one in units for _, (text, _) in _contents(one)]))
+    return parts
+
+
 def offer_in(path: Path, output: Path, offer: Offer, side: Side | None = None) -> Offered:
     """Copy an XLIFF file with matches offered in it.
 
@@ -197,15 +224,22 @@ def _fill_first(unit: etree._Element, target: etree._Element | None, match: Matc
 # --- XLIFF 2.x -------------------------------------------------------------------------------
 
 
-def _offer_second(root: etree._Element, side: Side, offer: Offer, count: Offered) -> None:
-    if root.get("trgLang") is None:
-        root.set("trgLang", other_side(side))
-    segments = [
+def _segments(
+    root: etree._Element,
+) -> list[tuple[etree._Element, etree._Element, etree._Element]]:
+    """Each segment of the file with the unit it stands in and its source."""
+    return [
         (unit, segment, source)
         for unit in _named(root, "unit")
         for segment in unit
         if local_name(segment) == "segment" and (source := _child(segment, "source")) is not None
     ]
+
+
+def _offer_second(root: etree._Element, side: Side, offer: Offer, count: Offered) -> None:
+    if root.get("trgLang") is None:
+        root.set("trgLang", other_side(side))
+    segments = _segments(root)
     contents = [read_content(source, DIALECT_2) for _, _, source in segments]
     texts = [text for text, _ in contents]
     offered: dict[int, list[tuple[str, Sequence[Match]]]] = {}
