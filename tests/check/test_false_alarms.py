@@ -16,7 +16,9 @@ from tm.check.finding import Draft, DraftPair, Severity
 from tm.check.registry import RULES
 from tm.check.rule import House
 from tm.check.rules.house import HouseRenderings
+from tm.check.rules.termbase import TermbaseTerms
 from tm.store import open_store
+from tm.terms.concept import Concept, Term
 from tm.unit import Origin, TranslationUnit
 
 if TYPE_CHECKING:
@@ -113,3 +115,18 @@ def test_a_memory_is_not_held_to_one_rendering_nor_to_one_set_of_digits(tmp_path
     assert not [one for one in told if one.told.key.startswith(("house.two", "typography.indic"))]
     warned = [one for one in told if one.severity is not Severity.NOTE]
     assert len(warned) <= 0.02 * len(draft.pairs)
+
+
+def test_a_term_of_the_termbase_that_is_a_piece_of_a_name_is_left_to_the_name(
+    tmp_path: Path,
+) -> None:
+    with open_store(str(tmp_path / "m.db")) as store:
+        store.put_concept(Concept((Term("force", "en"), Term("قوة", "ar"))), by="test")
+        told = {}
+        for en, ar in (
+            ("He named the Quds Force as a target.", "وسمّى فيلق القدس هدفاً."),
+            ("He sent a force of ten men.", "أرسل عشرة رجال."),
+        ):
+            pair = DraftPair(en, ar, range(1), range(1))
+            told[en[:9]] = len(list(TermbaseTerms().check(Draft((pair,)), House(store))))
+    assert told == {"He named ": 0, "He sent a": 1}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from align.document import BlockKind
 from align.words import words
 from tm.check.finding import Evidence, Finding, Severity
+from tm.check.termhood import inside_a_name
 from tm.check.wording import told
 from tm.terms.concept import TermStatus
 from tm.terms.sentence import Sentence, forms_of, loose_positions
@@ -42,7 +43,10 @@ class TermbaseTerms:
                 yield from self._pair(pair, termbase)
 
     def _pair(self, pair: DraftPair, termbase: Termbase) -> Iterator[Finding]:
-        english, arabic = termbase.lookup(pair.source, "en"), termbase.lookup(pair.target, "ar")
+        english = [
+            hit for hit in termbase.lookup(pair.source, "en") if not _of_a_name(hit, pair.source)
+        ]
+        arabic = termbase.lookup(pair.target, "ar")
         meant: dict[tuple[int, int], list[TermHit]] = defaultdict(list)
         for hit in english:
             meant[hit.start, hit.end].append(hit)
@@ -108,6 +112,11 @@ class TermbaseTerms:
             source_span=(hit.start, hit.end),
             evidence=_entry(hit.concept),
         )
+
+
+def _of_a_name(hit: TermHit, source: str) -> bool:
+    """Whether a common noun is a piece of a name: *force* of *Quds Force* goes as that goes."""
+    return hit.term.text[:1].islower() and inside_a_name(source, (hit.start, hit.end))
 
 
 def _lets_stand(term: Term, day: datetime.date | None) -> bool:
