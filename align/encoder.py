@@ -38,7 +38,7 @@ BUNDLED = Path(__file__).parent / "models" / "en-ar"
 
 _HUB_NAME = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
 _REMEMBERED_WORDS = 200_000
-_FEW_TOKENS = 256
+_FEW_TOKENS = 1 << 14
 
 
 class BlockVectors(Protocol):
