@@ -14,6 +14,7 @@ from align.document import BlockKind
 from align.errors import InputError, UsageError
 from tests.stores.examples import PAIRS, WHEN, directions, document, unit, units
 from tm.store import Store, UnitNotFoundError, open_store
+from tm.stores import database
 from tm.unit import (
     Code,
     CodeKind,
@@ -99,6 +100,21 @@ def test_closing_twice_does_nothing(address: str) -> None:
     opened = open_store(address)
     opened.close()
     opened.close()
+
+
+def test_an_index_of_many_units_is_not_made_anew_in_silence(
+    store: Store,
+    reopened: Callable[[], Store],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store.add(units())
+    store.set_meta("term_index", "older")
+    monkeypatch.setattr(database, "_WORTH_A_LINE", store.size())
+    with reopened() as again:
+        again.frequencies("en", ["ecity"])
+    (told,) = [each.getMessage() for each in caplog.records if each.name == "muwazi.store"]
+    assert f"for {store.size()} units" in told
 
 
 def test_meta_values_are_replaced_and_forgotten(store: Store) -> None:

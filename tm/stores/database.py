@@ -12,6 +12,23 @@ if TYPE_CHECKING:
     from tm.unit import Side, UnitFilter
 
 
+# Making an index of fewer units takes no longer than people wait.
+_WORTH_A_LINE = 20_000
+
+
+def tell_rebuilding(path: object, units: int) -> None:
+    """Say that the word index of many units is being made anew, which takes a while, once."""
+    if units >= _WORTH_A_LINE:
+        import logging
+
+        logging.getLogger("muwazi.store").warning(
+            "muwazi: %s: the word index is missing, damaged, or of another version of muwazi; it is"
+            " made anew for %s units, once",
+            path,
+            f"{units:,}",
+        )
+
+
 class Connection(Protocol):
     """Runs SQL that both databases understand; ``?`` stands for a value, ``?1`` for the first."""
 

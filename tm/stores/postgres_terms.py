@@ -21,6 +21,7 @@ import numpy as np
 from align.errors import MuwaziError
 from tm.indexing import LETTER, analysis_signature
 from tm.store import Holder
+from tm.stores.database import tell_rebuilding
 from tm.stores.postgres_database import IndexRebuiltError
 from tm.stores.postgres_filter import filter_sql
 from tm.stores.postgres_tsvector import quoted, stored, term_places, tsquery, tsvector
@@ -116,6 +117,8 @@ class TermIndex:
         """Make the index from the units, whatever was there."""
         database = self._database
         with database.transaction():
+            units = int(database.scalar("SELECT count(*) FROM unit") or 0)
+            tell_rebuilding(database.path, units)
             for table in ("term_index", "term", "term_run", "term_packed", "term_changed"):
                 database.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
             last = 0

@@ -16,6 +16,7 @@ import numpy as np
 
 from tm.indexing import BETWEEN_FORMS, LETTER, analysis_signature, index_line, index_lines
 from tm.store import Holder
+from tm.stores.database import tell_rebuilding
 from tm.stores.sqlite_blocks import Blocks, DamagedBlocksError
 from tm.stores.sqlite_filter import filter_sql
 from tm.stores.sqlite_schema import TERM_INDEX
@@ -111,16 +112,18 @@ class TermIndex:
     def rebuild(self) -> None:
         """Build the index from the units, whatever was there."""
         with self._file.transaction():
+            units = int(self._file.scalar("SELECT count(*) FROM unit") or 0)
+            tell_rebuilding(self._file.path, units)
             connection = self._file.connection
             if self._file.has_table("term_index"):
                 # Without this table of its own, FTS5 cannot even drop the index.
                 connection.execute(_FTS5_CONFIG)
             connection.execute(TERM_INDEX)
             self._lengths.forget()
-            units = connection.execute(
+            rows = connection.execute(
                 "SELECT id, en, ar FROM unit WHERE status <> ? ORDER BY id", (_REJECTED,)
             )
-            while batch := list(islice(units, _AT_A_TIME)):
+            while batch := list(islice(rows, _AT_A_TIME)):
                 self._insert(batch)
             self._file.set_meta(_META, analysis_signature())
         self._checked = self._file.stamp()
