@@ -266,19 +266,23 @@ def _digest(text: str) -> bytes:
 
 
 _NAMES: dict[Side, str] = {"en": "English", "ar": "Arabic"}
-# Addresses are the same in every language.
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|\S+\.(?:com|org|net|html?)\b\S*")
+# What tells an address, which is the same in every language.
+_ADDRESS = re.compile(r"://|www\.|@|(?<!^)\.(?:com|org|net|html?)\b")
 # What a translation changes: not ZAB-2.5S, SPBE, 9M79M.
 _ORDINARY = re.compile(r"(?<![\w.-])(?:[^\W\d_]*[^\W\d_A-Z][^\W\d_]{2,}|[A-Z]{5,})(?![\w-])")
 
 
+def _without_addresses(text: str) -> str:
+    return " ".join(token for token in text.split() if not _ADDRESS.search(token))
+
+
 def _language(unit: TranslationUnit, settings: CleanSettings) -> Iterator[Finding]:
     if fold(unit.en, "en") == fold(unit.ar, "en"):
-        if _ORDINARY.search(_ADDRESS.sub(" ", unit.en)):
+        if _ORDINARY.search(_without_addresses(unit.en)):
             yield Finding(unit, Problem.UNTRANSLATED, "both sides are the same text")
         return
     for side in SIDES:
-        text = _ADDRESS.sub(" ", unit.text(side))
+        text = _without_addresses(unit.text(side))
         if len(word_texts(text)) < 2:
             continue
         letters = {one: count_letters(text, one) for one in SIDES}
