@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from align.document import Language
 
-_TANWIN = ("اً", "ًا")
+_TANWIN = ("اً", "ًا", "أً", "ءً")
 # Counted before another noun (11 مليون دولار), they bear no ending.
 _SCALES = frozenset({"ألف", "مليون", "مليار", "بليون", "تريليون"})
 # Nouns whose plural in ات neither ة nor their pattern tells.
@@ -26,9 +26,13 @@ _IN_AT = """دولار يورو سنت كيلومتر سنتيمتر مليمت�
     تريليون قرار مطار صراع حساب خيار نزاع اجتماع بيان مخيم"""
 _PLURAL_IN_AT = frozenset(_IN_AT.split())
 _PLURALS = frozenset({"children", "feet", "men", "women"})
+# Nouns in ي that lose it without the article (نادٍ) and whose entries do not tell so.
+_DEFECTIVE = frozenset({"نادي", "ماضي", "مغني"})
 # What may follow a number in English without being counted by it.
 _AFTER = """a and are as at but by for from had has have in is it of on or per percent say says
-    states that the to was were which with hundred thousand million billion trillion"""
+    states that the to was were which with hundred thousand million billion trillion
+    afterwards always besides does hers his its less means news ours perhaps plus series species
+    theirs this thus towards us versus yes yours"""
 _UNCOUNTED = frozenset(_AFTER.split())
 
 
@@ -81,18 +85,25 @@ def _counting(number: Decimal) -> _Counting:
 
 def _arabic(word: str, old: Decimal, new: Decimal) -> str | None:
     was, becomes = _counting(old), _counting(new)
-    if was is becomes or word.startswith("ال"):
+    if was is becomes:
         return word
     folded = fold_arabic(word)
+    definite = word.startswith("ال")
     for singular in _singulars(word):
+        if definite and not fold_arabic(singular).startswith("ال"):
+            continue
+        if _is_defective(singular) and folded in _defective_forms(singular):
+            return None
         if was in _NEVER_IN_DIGITS and singular not in _SCALES:
             return None
         if any(fold_arabic(form) == folded for form in _written(singular, was)):
             found = _written(singular, becomes)
             tanwin = "ًا" if word.endswith("ًا") else "اً"
             return found[0].replace("اً", tanwin) if found else None
+    if definite:
+        return word
     unlisted = was is _Counting.ACCUSATIVE and word.endswith(_TANWIN)
-    return None if unlisted or (was is _Counting.PLURAL and word.endswith("ات")) else word
+    return None if unlisted or (was is _Counting.PLURAL and word.endswith(("ات", "ئ"))) else word
 
 
 def _singulars(word: str) -> Iterator[str]:
@@ -100,7 +111,21 @@ def _singulars(word: str) -> Iterator[str]:
     listed = lexicon()
     for form in matching_forms(word):
         if listed.counted(form):
-            yield from sorted(listed.written.get(form, ()))
+            # Of أب and the month آب it is أب that has a plural.
+            own = listed.inflected.get(form)
+            yield from sorted(listed.written.get(form, ()), key=lambda one: (one != own, one))
+
+
+def _is_defective(singular: str) -> bool:
+    """Whether the noun is one as قاضٍ, whose ي comes and goes with the article and the case."""
+    return singular in _DEFECTIVE or f"{singular}ي" in _irregular().get(fold_arabic(singular), ())
+
+
+def _defective_forms(singular: str) -> set[str]:
+    """Its singulars and plurals, folded."""
+    stem = singular.removesuffix("ي")
+    forms = (stem, f"{stem}ي", f"{stem}يا", f"{stem}اً", *_plurals(singular))
+    return {fold_arabic(form) for form in forms}
 
 
 def _written(singular: str, counting: _Counting) -> list[str]:
@@ -112,7 +137,7 @@ def _written(singular: str, counting: _Counting) -> list[str]:
     if counting is _Counting.ACCUSATIVE:
         if singular.endswith(("ة", "ى", "ا")):
             return [singular]
-        return [singular + ("ً" if singular.endswith("اء") else "اً")]
+        return [singular + ("ً" if singular.endswith(("اء", "أ")) else "اً")]
     return []
 
 
@@ -144,6 +169,8 @@ def _english(word: str, old: Decimal, new: Decimal) -> str | None:
     if new != 1:
         # A plural to be made: of what, one word alone does not say (1 armed soldier).
         return None
-    if word.endswith("s") or word in _PLURALS:
+    if word == "people":
+        return "person"
+    if word in _PLURALS or (word.endswith("s") and not word.endswith("ss")):
         return english_forms(word)[0]
     return word

@@ -33,7 +33,8 @@ class Lexicon:
     ``names`` hold the words; ``weak`` those that are more often something else. ``irregular`` leads
     a form to what it is a form of; ``imperfect`` an imperfect without its person prefix to its
     verb; ``spelling`` a variant to the spelling it is grouped by. ``written`` keeps the ordinary
-    spellings of words that folding has made one. ``verb_starts`` and ``imperfect_starts`` are the
+    spellings of words that folding has made one, ``inflected`` the one of them whose entry gives
+    irregular forms. ``verb_starts`` and ``imperfect_starts`` are the
     first two letters of all ``verbs`` and of all keys of ``imperfect``.
     """
 
@@ -47,6 +48,7 @@ class Lexicon:
     imperfect: dict[str, str] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
     written: dict[str, set[str]] = field(default_factory=dict)
+    inflected: dict[str, str] = field(default_factory=dict)
     verb_starts: set[str] = field(default_factory=set)
     imperfect_starts: set[str] = field(default_factory=set)
 
@@ -98,6 +100,8 @@ def _enter(listed: Lexicon, written: list[str], folded: list[str], *, verb: bool
     """Enter a word and its irregular forms, each as written and folded."""
     lemma = folded[0].rstrip("?")
     listed.written.setdefault(lemma, set()).add(written[0].rstrip("?"))
+    if len(written) > 1 and not verb:
+        listed.inflected.setdefault(lemma, written[0].rstrip("?"))
     if folded[0].endswith("?"):
         listed.weak.add(lemma)
     for spelling, form in zip(written[1:], folded[1:], strict=True):

@@ -126,6 +126,10 @@ PROPOSALS = [
     ),
     ("It has 20 verified videos.", "فيه 20 مقطعاً.", "فيه 1 مقطعاً.", "It has 1 verified videos."),
     ("The 3rd war.", "الحرب 3rd هنا.", "The 4th war.", None),
+    ("Chapter 7 deals with it.", "الفصل 7 عنه.", "الفصل 1 عنه.", "Chapter 1 deals with it."),
+    ("The Katyusha 7 flies far.", "هذه 7 تطير.", "هذه 1 تطير.", None),
+    ("It took 3-5 days.", "استغرق 3-5 أيام.", "It took 3-11 days.", None),
+    ("It took 3-5 days.", "استغرق 3–5 أيام.", "It took 3-7 days.", "استغرق 3–7 أيام."),
     ("Of 12 women, none.", "ما من 12 امرأة.", "ما من 1 امرأة.", "Of 1 woman, none."),
 ]
 

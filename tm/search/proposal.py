@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from tm.unit import Side, TranslationUnit
 
 _COUNTED = re.compile(r"(?P<between>[\s\u00a0]+)(?P<word>(?:[^\W\d_]|[\u064b-\u0652\u0640])+)")
-_PARTS = (":", "/", "-", "–", ".")
+_PARTS = (":", "/", ".")
+_RANGES = ("-", "–")
+# What a number after it is the number of: Article 5 applies. Any name may be such a word.
+_LABEL = re.compile(
+    r"\b(?:art|articles?|annex|appendix|chapters?|clause|decree|figure|items?|law|lines?|no|nos|number|"
+    r"pages?|paragraphs?|paras?|parts?|phase|pp?|resolutions?|rounds?|rules?|sections?|stage|"
+    r"tables?|vol|volumes?|week)\.?\s{1,3}$",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b([A-Z][\w.]{0,40})\s{1,3}$")
+_OPENERS = """About Above After All Almost Among And Another Approximately Around As At Before Below
+    Between But By During Every For From In Into Just Last Least Most Nearly Next Of On Only Or
+    Other Out Over Roughly Since Some Than The These Those To Under Until Up With Within"""
+_OPENING = frozenset(_OPENERS.split())
 _NUMBER = re.compile(r"\d+(?:[.,٫٬]\d+)*")
 _TO_ARABIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
 
@@ -79,15 +92,24 @@ def _change(
     put = new.translate(_TO_ARABIC) if _arabic(number.group()) else new
     counted = _COUNTED.match(translation, end)
     values = _value(number.group()), _value(new)
-    in_a_row = translation[:start].endswith(_PARTS)  # 12:25, 2018/19
+    before = translation[:start]
+    in_a_row = before.endswith(_PARTS)  # 12:25, 2018/19
+    if side == "en" and _LABEL.search(before):
+        return start, end, put
     if counted is None or values[0] is None or values[1] is None or in_a_row:
         return start, end, put
     noun = counted_noun(counted["word"], side, values[0], values[1])
-    if noun is None:
-        return None
     if noun == counted["word"]:
         return start, end, put
+    if noun is None or before.endswith(_RANGES) or (side == "en" and _after_a_name(before)):
+        return None
     return start, counted.end(), put + counted["between"] + noun
+
+
+def _after_a_name(before: str) -> bool:
+    """Whether a number may be part of a name, and what follows not what it counts."""
+    found = _CAPITALISED.search(before)
+    return found is not None and found[1] not in _OPENING
 
 
 def _plain(number: str) -> str:
