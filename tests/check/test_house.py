@@ -19,6 +19,8 @@ from tm.store import open_store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tm.check.finding import Finding
+
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
@@ -107,11 +109,12 @@ def test_seeded_terms_of_one_brief_are_found_and_the_clean_brief_passes(bench: B
     assert sum(bool(told.get(at)) for at in draft.at) >= 0.9 * len(draft.at)
 
 
-def test_two_renderings_that_the_house_both_uses_are_not_mixed_in_one_draft(house: House) -> None:
+def stakeholders(house: House, *more: tuple[str, str]) -> list[Finding]:
     pairs = (
         ("Baghdad consulted stakeholders.", "استشارت بغداد الجهات المعنية."),
         ("Stakeholders in Basra objected.", "اعترضت الجهات المعنية في البصرة."),
         ("The stakeholders of Mosul agreed.", "وافقت الأطراف المعنية في الموصل."),
+        *more,
     )
     draft = Draft(
         tuple(
@@ -119,6 +122,15 @@ def test_two_renderings_that_the_house_both_uses_are_not_mixed_in_one_draft(hous
             for at, (en, ar) in enumerate(pairs)
         )
     )
-    (found,) = HouseRenderings().check(draft, house)
+    return list(HouseRenderings().check(draft, house))
+
+
+def test_two_renderings_that_the_house_both_uses_are_not_mixed_in_one_draft(house: House) -> None:
+    (found,) = stakeholders(house)
     assert (found.source_segment, found.severity) == (2, Severity.WARNING)
     assert "2 times in this draft" in found.message
+
+
+def test_of_two_renderings_as_frequent_as_each_other_neither_is_usual(house: House) -> None:
+    once_more = ("Stakeholders in Erbil waited.", "انتظرت الأطراف المعنية في أربيل.")
+    assert stakeholders(house, once_more) == []

@@ -214,15 +214,16 @@ class HouseRenderings:
             if len(here) == 1:
                 found.setdefault(here[0], []).append(place)
         usual = max(found, key=lambda at: (len(found[at]), -at), default=0)
-        if len(found.get(usual, ())) < _IN_DRAFT:
-            return
-        for other, places in found.items():
-            if other == usual or same_words(ways[other], ways[usual]):
-                continue
+        rivals = {at: places for at, places in found.items() if at != usual}
+        rivals = {at: them for at, them in rivals.items() if not same_words(ways[at], ways[usual])}
+        often = len(found.get(usual, ()))
+        if often < _IN_DRAFT or any(len(places) >= often for places in rivals.values()):
+            return  # of two that are as frequent, neither is the usual one
+        for other, places in rivals.items():
             for place in places:
                 if not reported.covers(place) and not memory.vouches(place.number, place.pair):
                     reported.add(place)
-                    yield self._otherwise(place, ways[other], ways[usual], len(found[usual]))
+                    yield self._otherwise(place, ways[other], ways[usual], often)
 
     def _otherwise(self, place: _Place, here: Rendering, usual: Rendering, times: int) -> Finding:
         own = place.target.characters(stands_in(here, place.target)[0])

@@ -23,6 +23,9 @@ _ARABIC_WORDS = re.compile(r"[\u0620-\u064A]{2,}")
 _LETTER_WORDS = re.compile(r"[^\W\d_]{2,}")
 # A text is translated if it has Arabic words for so many of the English ones; names may stay.
 _RENDERED = 0.25
+_TITLE = re.compile(r"“[^“”]*”|\"[^\"]*\"")
+# With so many lower-case words beside an address, a text is a sentence.
+_SENTENCE = 3
 
 
 class Untranslated:
@@ -43,7 +46,7 @@ class Untranslated:
                 severity = Severity.NOTE
             if same or _is_english(pair):
                 message = told("untranslated.same" if same else "untranslated.english")
-                if same and _ADDRESS.search(pair.target):  # a reference, which may stay as it is
+                if same and _is_reference(pair.target):
                     severity = Severity.NOTE
                 elif _only_names(pair.target) or _is_list(pair.target):
                     severity = min(severity, Severity.WARNING, key=lambda one: one.rank)
@@ -112,6 +115,20 @@ def _is_english(pair: DraftPair) -> bool:
         return False
     arabic = len(_ARABIC_WORDS.findall(target))
     return not arabic or arabic < _RENDERED * len(_LETTER_WORDS.findall(pair.source))
+
+
+def _is_reference(text: str) -> bool:
+    """Whether it is an address with at most a title and names, which may stay as they are.
+
+    >>> _is_reference("“The war in the north”, Reuters, https://example.org/north")
+    True
+    >>> _is_reference("The talks failed after six hours, said #UN on Monday.")
+    False
+    """
+    if not _ADDRESS.search(text):
+        return False
+    rest = _ADDRESS.sub(" ", _TITLE.sub(" ", text))
+    return sum(word.islower() for word in _LETTER_WORDS.findall(rest)) < _SENTENCE
 
 
 def _is_list(text: str) -> bool:

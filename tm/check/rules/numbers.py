@@ -196,7 +196,7 @@ def _no_share(
 ) -> list[tuple[Quantity, Quantity]]:
     """Percentages of which the other side has the figure only, one for one.
 
-    Where it has as many percentages, the sign stands at the other end of a range or a list.
+    Where it has another percentage, the figure may share its sign: *50, 55 and 60 percent*.
 
     >>> en = quantities("60 percent of it", "en")
     >>> [(a.text, b.text) for a, b in _no_share(en, quantities("٦٠ منها", "ar"))]
@@ -204,9 +204,9 @@ def _no_share(
     >>> _no_share(en, quantities("٦٠٪ منها", "ar"))
     []
     """
-    shares = [one for one in ours if one.kind == "percent"]
-    if sum(other.kind == "percent" for other in theirs) >= len(shares):
+    if any(other.kind == "percent" for other in theirs):
         return []
+    shares = [one for one in ours if one.kind == "percent"]
     found = []
     for one in shares:
         same = [other for other in theirs if other.value == one.value]
