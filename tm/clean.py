@@ -241,11 +241,13 @@ class _Twins:
                 self._best[key] = (rank, unit.id)
 
     def findings(self, unit: TranslationUnit) -> Iterator[Finding]:
+        # A unit that came in since the first pass may have no entry.
+        own = (None, unit.id)
         exact, near = _keys(unit)
-        if (best := self._best[exact][1]) != unit.id:
+        if (best := self._best.get(exact, own)[1]) != unit.id:
             reason = f"unit {best} differs in case, punctuation or spelling marks only"
             yield Finding(unit, Problem.DUPLICATE, reason, best)
-        elif (best := self._best[near][1]) != unit.id:
+        elif (best := self._best.get(near, own)[1]) != unit.id:
             reason = f"unit {best} has the same words in other forms or another order"
             yield Finding(unit, Problem.NEAR_DUPLICATE, reason, best)
 
@@ -269,7 +271,7 @@ _NAMES: dict[Side, str] = {"en": "English", "ar": "Arabic"}
 # What tells an address, which is the same in every language.
 _ADDRESS = re.compile(r"://|www\.|@|(?<!^)\.(?:com|org|net|html?)\b")
 # What a translation changes: not ZAB-2.5S, SPBE, 9M79M.
-_ORDINARY = re.compile(r"(?<![\w.-])(?:[^\W\d_]*[^\W\d_A-Z][^\W\d_]{2,}|[A-Z]{5,})(?![\w-])")
+_ORDINARY = re.compile(r"(?<![\w.-])(?:[A-Z]*+[^\W\d_A-Z][^\W\d_]{2,}+|[A-Z]{5,}+)(?![\w-])")
 
 
 def _without_addresses(text: str) -> str:

@@ -13,6 +13,7 @@ units stay out of every candidate list.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
@@ -389,7 +390,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
         return open_postgres(url, create=create)
     scheme, address, _ = url.partition("://")
-    if address and scheme.isalpha() and scheme != "sqlite":
+    if address and re.fullmatch(r"[A-Za-z][\w+.-]+", scheme) and scheme != "sqlite":
         remedy = "name a file, or postgresql://…"
         raise UsageError(f"no memory is kept at an address {scheme}://…", remedy=remedy)
     from tm.stores.sqlite import open_sqlite

@@ -223,6 +223,17 @@ def test_a_word_file_shows_both_texts(folder: Path) -> None:
     assert "words differ" in cells[3][2]
 
 
+def test_the_arabic_that_is_filled_in_is_bold_in_a_word_file(folder: Path) -> None:
+    """Arabic letters have a property of their own for it."""
+    from docx import Document
+
+    done("brief.md", "-o", "brief.docx")
+    (table,) = Document(str(folder / "brief.docx")).tables
+    runs = [run for row in table.rows[1:] for part in row.cells[2].paragraphs for run in part.runs]
+    assert [run.text for run in runs if run.font.cs_bold] == [run.text for run in runs if run.bold]
+    assert EXACT_AR in [run.text for run in runs if run.font.cs_bold]
+
+
 @pytest.mark.parametrize("output", ["days.html", "days.docx", "days.xlf", "days.xliff1"])
 def test_a_translation_with_other_numbers_is_shown_and_never_filled_in(
     folder: Path, output: str
@@ -271,8 +282,8 @@ def test_columns_of_a_page_and_of_a_word_file_are_headed_in_their_direction(fold
         (("brief.md", "-o", "brief.md", "--format", "html"), "overwrite"),
         (("bomb.xlf",), "DOCTYPE"),
         (("bad.xlf",), r"bad\.xlf:2: not well-formed"),
-        (("french1.xlf",), "translated into 'fr-FR'"),
-        (("french2.xlf",), "translated into 'fr'"),
+        (("french1.xlf",), "from English into 'fr-FR'"),
+        (("french2.xlf",), "from English into 'fr'"),
         (("brief.md", "-o", "no/where.xlf"), "cannot be written"),
     ],
 )

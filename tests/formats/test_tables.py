@@ -83,8 +83,10 @@ def test_other_layouts_are_understood(tmp_path: Path, name: str) -> None:
         ("5.5.2020", "2020-05-05"),
         ("٣١/١٢/٢٠٢٠", "2020-12-31"),
         ("2020-12-31 00:00:00", "2020-12-31"),
+        ("2020-12-31T00:00:00.000Z", "2020-12-31"),
         ("5/6/2020", None),
         ("soon", None),
+        (" ٣١/١٣/٢٠٢٠", None),
     ],
 )
 def test_a_day_is_read_as_spreadsheets_write_it(tmp_path: Path, cell: str, day: str | None) -> None:
@@ -94,9 +96,22 @@ def test_a_day_is_read_as_spreadsheets_write_it(tmp_path: Path, cell: str, day: 
     faults: list[Damage] = []
     units = list(format_for(path).read(path, ReadSettings("in"), faults.append))
     assert [str(unit.origins[0].date) for unit in units] == ([day] if day else [])
-    assert [(fault.line, "2020-12-31" in fault.what) for fault in faults] == (
-        [] if day else [(2, True)]
+    assert [(one.line, "2020-12-31" in one.what, repr(cell) in one.what) for one in faults] == (
+        [] if day else [(2, True, True)]
     )
+
+
+@pytest.mark.parametrize("column", ["date", "status", "confidence", "created", "changed"])
+def test_a_blank_where_a_value_belongs_is_no_value(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "in.csv"
+    units = []
+    for cell in (" ", ""):
+        path.write_text(f"en,ar,{column}\none,واحد,{cell}\n", encoding="utf-8")
+        faults: list[Damage] = []
+        units += format_for(path).read(path, ReadSettings("in"), faults.append)
+        assert not faults
+    assert len(units) == 2
+    assert units[0] == units[1]
 
 
 def test_a_quotation_mark_that_is_never_closed_is_told_and_hides_no_row_silently(

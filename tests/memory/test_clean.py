@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,9 +13,11 @@ from tm.clean import Problem, find_problems
 from tm.unit import Origin, Status, TranslationUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tm.store import Store
+    from tm.unit import UnitFilter
 
 EN = [words[0] for words in LEXICON.values()]
 AR = [words[-1] for words in LEXICON.values()]
@@ -171,3 +173,22 @@ def test_applying_leaves_confirmed_units_to_people(sound: Store, path: Path) -> 
     done = muwazi("clean", "--memory", path, "--no-meaning", "--apply")
     assert "untranslated" in done.output
     assert sound.unit(unit).status is Status.CONFIRMED
+
+
+class _Growing:
+    """A memory into which another program imports between two passes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._passes = store, 0
+
+    def iterate(self, which: UnitFilter) -> Iterator[TranslationUnit]:
+        self._passes += 1
+        if self._passes == 2:
+            add(self._store, "The council met again", "اجتمع المجلس ثانية")
+        return self._store.iterate(which)
+
+
+def test_a_memory_may_grow_while_it_is_cleaned(sound: Store) -> None:
+    size = sound.size()
+    assert list(find_problems(cast("Store", _Growing(sound)))) == []
+    assert sound.size() == size + 1

@@ -46,13 +46,6 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> Non
     assert path.read_bytes() == before
 
 
-def test_an_address_of_another_kind_of_database_is_refused() -> None:
-    with pytest.raises(UsageError, match="address mysql://") as caught:
-        open_store("mysql://amal:secret@host/briefs")
-    assert "postgresql://" in str(caught.value)
-    assert "secret" not in str(caught.value)
-
-
 def test_another_program_s_database_is_refused_and_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE recipes (name TEXT)")

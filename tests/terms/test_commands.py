@@ -139,12 +139,24 @@ def test_the_grammar_of_a_term_is_told_and_exported(tmp_path: Path) -> None:
     assert "noun, feminine, singular, case-sensitive" in shown.output
 
 
-@pytest.mark.parametrize("given", ["هدنة=female", "هدنة", "truce=feminine", "=feminine"])
-def test_a_gender_that_is_none_or_of_no_term_changes_nothing(tmp_path: Path, given: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("هدنة=female", "no such value"),
+        ("هدنة=", "no value after the last '='"),
+        ("هدنة", "no term before the last '='"),
+        ("=feminine", "no term before the last '='"),
+        ("truce=feminine", "no term of the concept"),
+    ],
+)
+def test_a_gender_that_is_none_or_of_no_term_changes_nothing(
+    tmp_path: Path, given: str, told: str
+) -> None:
     at = ("--memory", tmp_path / "m.db")
     muwazi("terms", "add", "--en", "ceasefire", "--ar", "هدنة", *at)
     outcome = muwazi("terms", "edit", "1", "--subject", "war", "--gender", given, *at)
     assert (outcome.status, len(outcome.error_lines)) == (2, 1)
+    assert told in outcome.error_lines[0]
     assert "war" not in muwazi("terms", "show", "1", *at).output
 
 

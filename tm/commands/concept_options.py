@@ -91,7 +91,10 @@ def _of_terms(
     for one in given:
         text, _, value = (part.strip() for part in one.rpartition("="))
         if not text or not value:
-            raise UsageError(f"{option} {one!r} says nothing", remedy=f"{option} 'TERM=VALUE'")
+            what = "value after" if text else "term before"
+            raise UsageError(
+                f"{option} {one!r}: no {what} the last '='", remedy=f"{option} 'TERM=VALUE'"
+            )
         if values is not None and value not in set(values):
             raise UsageError(f"{option} {one!r}: no such value", remedy=" or ".join(values))
         yield _place(terms, text, option, one), value

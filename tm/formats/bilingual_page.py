@@ -179,7 +179,8 @@ def _write(
     from docx.shared import Pt
 
     run = paragraph.add_run(legal(text))
-    run.bold = bold
+    # Arabic letters are bold by a property of their own.
+    run.bold = run.font.cs_bold = bold
     properties = run._r.get_or_add_rPr()
     if small:
         run.font.size = Pt(8)

@@ -10,6 +10,7 @@ apostrophe, and comes back without it.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _ORIGIN = ("document", "title", "date", "author", "translator", "url")
 _UNIT = ("created", "created_by", "changed", "changed_by")
 COLUMNS = ("en", "ar", "status", "confidence", *_ORIGIN, *_UNIT, "note", "more")
+# A blank in one of these says as little as an empty cell.
+_NEVER_BLANK = frozenset({"status", "confidence", "date", "created", "changed"})
 _SYNONYMS = {
     "english": "en",
     "arabic": "ar",
@@ -42,7 +45,7 @@ _SYNONYMS = {
 }
 # Full-width signs too: some spreadsheets take them for the plain ones.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?")
 _DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
@@ -69,6 +72,8 @@ def restored(cell: str) -> str:
 def day_of_cell(cell: str) -> str:
     """A day as YYYY-MM-DD, also where a spreadsheet has put it into its own words.
 
+    A cell that is no day comes back as it is.
+
     Raises:
         ValueError: it may be two days: 5/6/2020.
 
@@ -82,12 +87,21 @@ def day_of_cell(cell: str) -> str:
         return moment[1]
     found = _DAY.fullmatch(text)
     if found is None:
-        return text
+        return text if _is_day(text) else cell
     first, second = int(found[1]), int(found[3])
     if first <= 12 and second <= 12 and first != second:
         raise ValueError(f"the date {cell!r} may be two days (write 2020-12-31)")
     day, month = (first, second) if second <= 12 else (second, first)
-    return f"{found[4]}-{month:02}-{day:02}"
+    text = f"{found[4]}-{month:02}-{day:02}"
+    return text if _is_day(text) else cell
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def row_of(unit: TranslationUnit) -> list[str]:
@@ -145,6 +159,8 @@ class Layout:
         others: list[Property] = []
         unnamed = [f"column {at + 1}" for at in range(len(self.names), len(row))]
         for name, cell in zip((*self.names, *unnamed), row, strict=False):
+            if name in _NEVER_BLANK and not cell.strip():
+                continue
             if name in COLUMNS:
                 cells[name] = restored(cell)
             elif cell and name:

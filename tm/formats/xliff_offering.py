@@ -129,8 +129,9 @@ def _known(side: Side | None, target: str | None, path: Path) -> Side:
             remedy="name it with --side",
         )
     if target and side_of(target) != other_side(side):
+        source = "English" if side == "en" else "Arabic"
         raise InputError(
-            f"is to be translated into {target!r}, not into English or Arabic",
+            f"is to be translated from {source} into {target!r}; muwazi has English and Arabic",
             where=path,
             remedy="choose the file of the other language",
         )
