@@ -7,22 +7,24 @@ is ربع ساعة, and the label of a list item belongs to the page, not to the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from align.numbers import Quantity
 
-_GAP = re.compile(r"[ \u00A0\u202F.\-]{1,2}")
-_DIGITS, _GROUPS = re.compile(r"\d"), re.compile(r"[\d.,،٬]")
+_GROUPS = r"\d++(?:[.,،٬]\d++)*+"
+_RUN = re.compile(rf"{_GROUPS}(?:[ \u00A0\u202F.\-]{{1,2}}{_GROUPS})*+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,،٬٫]\d{3})+")
-_LABELS = (
-    re.compile(r"^\s*[(\[]?(\d{1,2})\s*[-–.)\]](?=\s|\D)"),
-    re.compile(r"(?<=[:;.؛،,])\s*(?:و\s?|and )?\(?(\d{1,2})\)"),
-)
+# A dash before a digit is that of a range.
+_FIRST_LABEL = re.compile(r"\s*[(\[]?(\d{1,2})\s*(?:[.)\]]|[-–](?!\s*\d))(?=\s|\D)")
+_LABEL = re.compile(r"(?<=[:;.؛،,])\s*(?:و\s?|and )?\(?(\d{1,2})\)")
 # A number of so many digits is no telephone number or the like.
 _SHORT = 4
 _HOUR, _YEAR = r"(?:ال)?ساعة", r"(?:ال)?(?:عام|سنة)"
@@ -48,87 +50,109 @@ _PHRASES = {
 _BY_WORDS = (Decimal(100), Decimal(1000))
 
 
-def recast(one: Quantity, ours: str, theirs: str, stated: Sequence[Quantity]) -> bool:
-    """Whether the other text says the number in another way.
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """One text against the quantities of the other, each gathered once for the pair.
 
-    >>> from align.numbers import quantities
-    >>> def accounted(en, ar):
-    ...     return [recast(q, en, ar, quantities(ar, "ar")) for q in quantities(en, "en")]
-    >>> accounted("call 116 123", "اتصل بالرقم 116123"), accounted("30.000 people", "30,000 نسمة")
-    ([True, True], [True])
-    >>> accounted("It took 15 minutes.", "استغرق ربع ساعة."), accounted("35 of us", "36 منا")
-    ([True], [False])
+    ``runs`` are the numbers whose groups stand apart, each as start, end and digits;
+    ``written``, ``joined`` and ``grouped`` are digits that the other text shows, shows in two
+    neighbours, and shows with thousands parted; ``shares`` are its neighbours as percentages.
     """
-    return (
-        _spaced(one, ours, stated)
-        or _grouped(one, stated)
-        or _as_share(one, stated)
-        or _phrased(one, theirs)
-        or (is_label(one, ours) and not has_label(theirs))
-    )
+
+    ours: str
+    theirs: str
+    runs: tuple[tuple[int, int, str], ...]
+    labels: tuple[tuple[int, int], ...]
+    labelled: bool
+    written: frozenset[str]
+    joined: frozenset[str]
+    grouped: frozenset[str]
+    shares: frozenset[Fraction]
+
+    @classmethod
+    def of(cls, ours: str, theirs: str, stated: Sequence[Quantity]) -> Recast:
+        """What the other text shows; ``stated`` are its quantities, in order."""
+        digits = [_plain_digits(one.text) for one in stated]
+        return cls(
+            ours,
+            theirs,
+            tuple((*match.span(), _plain_digits(match[0])) for match in _RUN.finditer(ours)),
+            tuple(labels(ours)),
+            any(labels(theirs)),
+            frozenset(digits),
+            frozenset(a + b for a, b in pairwise(digits)),
+            frozenset(
+                shown
+                for shown, one in zip(digits, stated, strict=True)
+                if _THOUSANDS.fullmatch(one.text.strip())
+            ),
+            frozenset(
+                100 * Fraction(a.value) / Fraction(b.value) for a, b in pairwise(stated) if b.value
+            ),
+        )
+
+    def explains(self, one: Quantity) -> bool:
+        """Whether the other text says the number in another way.
+
+        >>> from align.numbers import quantities
+        >>> def accounted(en, ar):
+        ...     recast = Recast.of(en, ar, quantities(ar, "ar"))
+        ...     return [recast.explains(one) for one in quantities(en, "en")]
+        >>> accounted("call 116 123", "اتصل بالرقم 116123"), accounted("30.000 men", "30,000 رجل")
+        ([True, True], [True])
+        >>> accounted("It took 15 minutes.", "استغرق ربع ساعة."), accounted("35 of us", "36 منا")
+        ([True], [False])
+        """
+        return (
+            self._spaced(one)
+            or self._grouped(one)
+            or (one.kind == "percent" and Fraction(one.value) in self.shares)
+            or self._phrased(one)
+            or (not self.labelled and any(a <= one.start < b for a, b in self.labels))
+        )
+
+    def _spaced(self, one: Quantity) -> bool:
+        """A piece of a longer number whose groups stand apart, or the number that they make."""
+        digits = _plain_digits(one.text)
+        if len(digits) > _SHORT and digits in self.joined:
+            return True
+        at = bisect_right(self.runs, one.start, key=lambda run: run[1])
+        if at == len(self.runs) or self.runs[at][0] >= one.end:
+            return False
+        start, end, whole = self.runs[at]
+        return (start < one.start or one.end < end) and whole in self.written
+
+    def _grouped(self, one: Quantity) -> bool:
+        """The same digits, a point that parts thousands being taken for a decimal point."""
+        return bool(_THOUSANDS.fullmatch(one.text.strip())) and (
+            _plain_digits(one.text) in self.grouped
+        )
+
+    def _phrased(self, one: Quantity) -> bool:
+        """A phrase for the number, which says nothing if its own text has the phrase as well."""
+        said = _PHRASES.get(one.value)
+        if said is None or one.kind == "percent" or not said.search(self.theirs):
+            return False
+        if one.value in _BY_WORDS:  # a century beside the 100th anniversary is another one
+            return not one.text.isdecimal()
+        return not any(
+            match.end() <= one.start or one.end <= match.start()
+            for match in said.finditer(self.ours)
+        )
 
 
-def is_label(one: Quantity, text: str) -> bool:
-    """Whether a number only counts list items: *1) …; 2) …*."""
-    return any(
-        match.start(1) <= one.start < match.end(1)
-        for pattern in _LABELS
-        for match in pattern.finditer(text)
-    )
+def labels(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers only count list items: *1) …; 2) …*, but not *(27, 25)* nor *15 – 20*.
 
-
-def has_label(text: str) -> bool:
-    """Whether a text has the number of a list item."""
-    return any(pattern.search(text) for pattern in _LABELS)
+    >>> list(labels("1) peace; 2) bread")), list(labels("15 – 20 men (27, 25)"))
+    ([(0, 1), (10, 11)], [])
+    """
+    if first := _FIRST_LABEL.match(text):
+        yield first.span(1)
+    for match in _LABEL.finditer(text):
+        if text.rfind("(", 0, match.start()) <= text.rfind(")", 0, match.start()):
+            yield match.span(1)
 
 
 def _plain_digits(text: str) -> str:
-    return "".join(str(int(char)) for char in text if char.isdigit())
-
-
-def _spaced(one: Quantity, text: str, stated: Sequence[Quantity]) -> bool:
-    """A piece of a longer number whose groups stand apart, or the number that they make."""
-    start, end = one.start, one.end
-    while (found := re.search(r"\d[ \u00A0\u202F.\-]{1,2}$", text[:start])) and start:
-        start = found.start()
-        while start and _GROUPS.match(text[start - 1]):
-            start -= 1
-    while (gap := _GAP.match(text, end)) and _DIGITS.match(text[gap.end() : gap.end() + 1]):
-        end = gap.end()
-        while _GROUPS.match(text[end : end + 1]):
-            end += 1
-    digits = _plain_digits(one.text)
-    joined = (_plain_digits(a.text) + _plain_digits(b.text) for a, b in pairwise(stated))
-    if len(digits) > _SHORT and digits in joined:
-        return True
-    if (start, end) == (one.start, one.end):
-        return False
-    whole = _plain_digits(text[start:end])
-    return any(_plain_digits(other.text) == whole for other in stated)
-
-
-def _grouped(one: Quantity, stated: Sequence[Quantity]) -> bool:
-    """The same digits, a point that parts thousands being taken for a decimal point."""
-    if not _THOUSANDS.fullmatch(one.text.strip()):
-        return False
-    digits = _plain_digits(one.text)
-    return any(
-        _plain_digits(other.text) == digits and _THOUSANDS.fullmatch(other.text.strip())
-        for other in stated
-    )
-
-
-def _as_share(one: Quantity, stated: Sequence[Quantity]) -> bool:
-    """A percentage said as so many in so many."""
-    if one.kind != "percent":
-        return False
-    return any(b.value and 100 * a.value == one.value * b.value for a, b in pairwise(stated))
-
-
-def _phrased(one: Quantity, theirs: str) -> bool:
-    said = _PHRASES.get(one.value)
-    if said is None or one.kind == "percent":
-        return False
-    if one.value in _BY_WORDS and one.text.isdecimal():
-        return False
-    return bool(said.search(theirs))
+    return "".join(str(int(char)) for char in text if char.isdecimal())

@@ -128,7 +128,7 @@ def _is_reference(text: str) -> bool:
     if not _ADDRESS.search(text):
         return False
     rest = _ADDRESS.sub(" ", _TITLE.sub(" ", text))
-    return sum(word.islower() for word in _LETTER_WORDS.findall(rest)) < _SENTENCE
+    return len([word for word in _LETTER_WORDS.findall(rest) if word.islower()]) < _SENTENCE
 
 
 def _is_list(text: str) -> bool:

@@ -9,14 +9,16 @@ side a missing or an added one.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from align.dates import dates
 from align.document import BlockKind
 from align.numbers import quantities
 from tm.check.finding import Evidence, Finding, Severity
-from tm.check.recast_numbers import recast
+from tm.check.recast_numbers import Recast
 from tm.check.wording import told
 
 if TYPE_CHECKING:
@@ -161,20 +163,13 @@ def unmatched(source: str, target: str) -> tuple[list[Quantity], list[Quantity]]
     english, arabic = quantities(source, "en"), quantities(target, "ar")
     left_source = _without_counterpart(english, arabic)
     left_target = _without_counterpart(arabic, english)
-    months_source, months_target = _months(source, "en"), _months(target, "ar")
+    there = _Excuses.of(left_target, arabic, _months(target, "ar"))
+    here = _Excuses.of(left_source, english, _months(source, "en"))
+    in_arabic = Recast.of(source, target, arabic)
+    in_english = Recast.of(target, source, english)
     return (
-        [
-            q
-            for q in left_source
-            if not _excused(q, left_target, arabic, months_target)
-            and not recast(q, source, target, arabic)
-        ],
-        [
-            q
-            for q in left_target
-            if not _excused(q, left_source, english, months_source)
-            and not recast(q, target, source, english)
-        ],
+        [q for q in left_source if not there.cover(q) and not in_arabic.explains(q)],
+        [q for q in left_target if not here.cover(q) and not in_english.explains(q)],
     )
 
 
@@ -254,35 +249,63 @@ def _without_counterpart(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -
     """Those whose value the other side does not state at all.
 
     A number repeated on one side and stated once on the other is stated: Arabic repeats nouns with
-    their numbers where English has "both" or a pronoun.
+    their numbers where English has "both" or a pronoun. A quarter of a century that both sides
+    have is no 25 as well.
     """
-    stated = Counter(value for quantity in theirs for value in _values(quantity))
-    return [q for q in ours if not any(stated[value] for value in _values(q))]
+    own = {quantity.value for quantity in ours}
+    stated = {quantity.value for quantity in theirs}
+    stated.update(
+        quantity.alternative
+        for quantity in theirs
+        if quantity.alternative is not None
+        and not (quantity.form == "words" and quantity.value in own)
+    )
+    return [q for q in ours if stated.isdisjoint(_values(q))]
 
 
 def _months(text: str, language: Language) -> frozenset[int]:
     return frozenset(date.month for date in dates(text, language) if date.month)
 
 
-def _excused(
-    quantity: Quantity,
-    left: Sequence[Quantity],
-    stated: Sequence[Quantity],
-    months: frozenset[int],
-) -> bool:
-    """Whether something on the other side accounts for it after all."""
-    if not quantity.explicit:
-        return True
-    value = quantity.value
-    if quantity.kind != "percent" and value in months:
-        return True
-    return any(
-        (_other_measure(quantity, other) and _converted(value, other.value))
-        or _short_year(value, other.value)
-        or _short_year(other.value, value)
-        for other in left
-        if other is not quantity
-    ) or any(_composed(value, other, stated) for other in stated)
+@dataclass(frozen=True, slots=True)
+class _Excuses:
+    """What one side offers to account for numbers of the other, gathered once for the pair."""
+
+    measures: tuple[Quantity, ...]
+    # Of its numbers that have no counterpart: two-digit ones, and the last two digits of years.
+    short: frozenset[Decimal]
+    years: frozenset[Decimal]
+    sums: frozenset[Decimal]
+    months: frozenset[int]
+
+    @classmethod
+    def of(
+        cls, left: Sequence[Quantity], stated: Sequence[Quantity], months: frozenset[int]
+    ) -> _Excuses:
+        """From the numbers without a counterpart and from all that the side states."""
+        return cls(
+            tuple(one for one in left if one.kind == "measure"),
+            frozenset(one.value for one in left if one.value < _CENTURY),
+            frozenset(one.value % _CENTURY for one in left if _is_year(one.value)),
+            _sums(stated),
+            months,
+        )
+
+    def cover(self, quantity: Quantity) -> bool:
+        """Whether something on this side accounts for it after all."""
+        value = quantity.value
+        return (
+            not quantity.explicit
+            or (quantity.kind != "percent" and value in self.months)
+            or value in self.sums
+            # a year of which only the end is written (2015–18, '86)
+            or value in self.years
+            or (_is_year(value) and value % _CENTURY in self.short)
+            or any(
+                _other_measure(quantity, other) and _converted(value, other.value)
+                for other in self.measures
+            )
+        )
 
 
 def _other_measure(one: Quantity, other: Quantity) -> bool:
@@ -307,17 +330,21 @@ def _converted(ours: Decimal, theirs: Decimal) -> bool:
     )
 
 
-def _short_year(short: Decimal, year: Decimal) -> bool:
-    """Whether a two-digit number is a year of which only the end is written (2015–18, '86)."""
-    return short < _CENTURY and 1000 <= year < 2100 and year % _CENTURY == short
+def _is_year(value: Decimal) -> bool:
+    return 1000 <= value < 2100
 
 
-def _composed(value: Decimal, other: Quantity, stated: Sequence[Quantity]) -> bool:
-    """Whether it is the sum of two numbers that stand side by side (six feet two, 1h30)."""
-    at = stated.index(other)
-    if at + 1 == len(stated) or stated[at + 1].start - other.end > _BESIDE:
-        return False
-    return value == other.value + stated[at + 1].value
+def _sums(stated: Sequence[Quantity]) -> frozenset[Decimal]:
+    """The sums of numbers that stand side by side (six feet two, 1h30).
+
+    >>> _sums(quantities("6 feet 2, and much later 5", "en"))
+    frozenset({Decimal('8')})
+    """
+    return frozenset(
+        one.value + after.value
+        for one, after in pairwise(stated)
+        if after.start - one.end <= _BESIDE
+    )
 
 
 def _counterpart(lost: Quantity, added: Sequence[Quantity]) -> Quantity | None:
