@@ -124,8 +124,8 @@ def _is_defective(singular: str) -> bool:
 def _defective_forms(singular: str) -> set[str]:
     """Its singulars and plurals, folded."""
     stem = singular.removesuffix("ي")
-    forms = (stem, f"{stem}ي", f"{stem}يا", f"{stem}اً", *_plurals(singular))
-    return {fold_arabic(form) for form in forms}
+    endings = ("", "ي", "يا", "ا", "ين", "ون")
+    return {fold_arabic(form) for form in (*(stem + end for end in endings), *_plurals(singular))}
 
 
 def _written(singular: str, counting: _Counting) -> list[str]:

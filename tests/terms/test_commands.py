@@ -144,7 +144,7 @@ def test_the_grammar_of_a_term_is_told_and_exported(tmp_path: Path) -> None:
     [
         ("هدنة=female", "no such value"),
         ("هدنة=", "no value after the last '='"),
-        ("هدنة", "no term before the last '='"),
+        ("هدنة", "no '=' between term and value"),
         ("=feminine", "no term before the last '='"),
         ("truce=feminine", "no term of the concept"),
     ],

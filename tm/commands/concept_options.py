@@ -89,12 +89,11 @@ def _of_terms(
 ) -> Iterator[tuple[int, str]]:
     """For each TERM=VALUE the place of the term and the value."""
     for one in given:
-        text, _, value = (part.strip() for part in one.rpartition("="))
+        text, sign, value = (part.strip() for part in one.rpartition("="))
         if not text or not value:
-            what = "value after" if text else "term before"
-            raise UsageError(
-                f"{option} {one!r}: no {what} the last '='", remedy=f"{option} 'TERM=VALUE'"
-            )
+            what = "no value after the last '='" if text else "no term before the last '='"
+            what = what if sign else "no '=' between term and value"
+            raise UsageError(f"{option} {one!r}: {what}", remedy=f"{option} 'TERM=VALUE'")
         if values is not None and value not in set(values):
             raise UsageError(f"{option} {one!r}: no such value", remedy=" or ".join(values))
         yield _place(terms, text, option, one), value
