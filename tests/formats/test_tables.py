@@ -104,7 +104,7 @@ def test_a_day_is_read_as_spreadsheets_write_it(tmp_path: Path, cell: str, day: 
 @pytest.mark.parametrize("column", ["date", "status", "confidence", "created", "changed"])
 def test_a_blank_where_a_value_belongs_is_no_value(tmp_path: Path, column: str) -> None:
     path = tmp_path / "in.csv"
-    units = []
+    units: list[TranslationUnit] = []
     for cell in (" ", ""):
         path.write_text(f"en,ar,{column}\none,واحد,{cell}\n", encoding="utf-8")
         faults: list[Damage] = []
