@@ -130,6 +130,7 @@ PROPOSALS = [
     ("The Katyusha 7 flies far.", "هذه 7 تطير.", "هذه 1 تطير.", None),
     ("It took 3-5 days.", "استغرق 3-5 أيام.", "It took 3-11 days.", None),
     ("It took 3-5 days.", "استغرق 3–5 أيام.", "It took 3-7 days.", "استغرق 3–7 أيام."),
+    ("Article 5: duties.", "المادة 5 التزامات.", "Article 11: duties.", None),
     ("Of 12 women, none.", "ما من 12 امرأة.", "ما من 1 امرأة.", "Of 1 woman, none."),
 ]
 

@@ -27,6 +27,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"\b([A-Z][\w.]{0,40})\s{1,3}$")
+_ARABIC_LABEL = re.compile(
+    r"(?:المادة|الفصل|القرار|الصفحة|رقم|البند|الفقرة|الجدول|الشكل|القسم|الباب|القانون)\s{1,3}$"
+)
 _OPENERS = """About Above After All Almost Among And Another Approximately Around As At Before Below
     Between But By During Every For From In Into Just Last Least Most Nearly Next Of On Only Or
     Other Out Over Roughly Since Some Than The These Those To Under Until Up With Within"""
@@ -101,13 +104,15 @@ def _change(
     noun = counted_noun(counted["word"], side, values[0], values[1])
     if noun == counted["word"]:
         return start, end, put
-    if noun is None or before.endswith(_RANGES) or (side == "en" and _after_a_name(before)):
+    if noun is None or before.endswith(_RANGES) or _after_a_name(before, side):
         return None
     return start, counted.end(), put + counted["between"] + noun
 
 
-def _after_a_name(before: str) -> bool:
+def _after_a_name(before: str, side: Side) -> bool:
     """Whether a number may be part of a name, and what follows not what it counts."""
+    if side == "ar":
+        return _ARABIC_LABEL.search(before) is not None
     found = _CAPITALISED.search(before)
     return found is not None and found[1] not in _OPENING
 
