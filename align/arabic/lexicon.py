@@ -34,8 +34,8 @@ class Lexicon:
     a form to what it is a form of; ``imperfect`` an imperfect without its person prefix to its
     verb; ``spelling`` a variant to the spelling it is grouped by. ``written`` keeps the ordinary
     spellings of words that folding has made one, ``inflected`` the one of them whose entry gives
-    irregular forms. ``verb_starts`` and ``imperfect_starts`` are the
-    first two letters of all ``verbs`` and of all keys of ``imperfect``.
+    irregular forms. ``verb_starts`` and ``imperfect_starts`` are the first two letters of all
+    ``verbs`` and of all keys of ``imperfect``.
     """
 
     nouns: set[str] = field(default_factory=set)

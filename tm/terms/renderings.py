@@ -172,7 +172,6 @@ class RenderingFinder:
     # --- alignment ---------------------------------------------------------------------------
 
     def _evidence(self, found: list[_Found]) -> _Evidence:
-        self._vectors.learn(side for one in found for side in (one.source, one.target))
         company, around = self._company_of(found) if found else ({}, [])
         evidence = _Evidence([], [], company, Neighbours(target.forms for _, target in around))
         self._add(evidence, found)
